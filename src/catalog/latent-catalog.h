@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-model.h"
+
+G_BEGIN_DECLS
+
+#define LATENT_TYPE_CATALOG (latent_catalog_get_type ())
+G_DECLARE_FINAL_TYPE (LatentCatalog, latent_catalog, LATENT, CATALOG, GObject)
+
+/* All models of the descriptors (*.json) in @folder; NULL for the installed ones ($LATENT_CATALOG_DIR overrides).
+ * A GListModel of LatentModel, sorted by title. A broken descriptor is skipped with a warning naming it; none at all is an
+ * error. Errors: LATENT_CATALOG_ERROR, G_IO_ERROR. Transfer full. */
+LatentCatalog *latent_catalog_new (const char *folder, GError **error);
+
+/* Transfer none; NULL and LATENT_CATALOG_ERROR_UNKNOWN_MODEL if there is none. */
+LatentModel *latent_catalog_get_model (LatentCatalog *self, const char *id, GError **error);
+
+/* The model for somebody who named none. Transfer none. */
+LatentModel *latent_catalog_get_default (LatentCatalog *self);
+
+G_END_DECLS

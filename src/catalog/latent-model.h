@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-parameter.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  LATENT_CATALOG_ERROR_UNKNOWN_MODEL,
+  LATENT_CATALOG_ERROR_DESCRIPTOR,        /* a descriptor file is broken; the message names file and place */
+  LATENT_CATALOG_ERROR_UNKNOWN_PARAMETER, /* a name this model doesn't know: a typo would silently cost money */
+  LATENT_CATALOG_ERROR_MISSING,           /* a required value is absent */
+  LATENT_CATALOG_ERROR_TYPE,
+  LATENT_CATALOG_ERROR_CHOICE,
+  LATENT_CATALOG_ERROR_RANGE,
+  LATENT_CATALOG_ERROR_LENGTH,
+  LATENT_CATALOG_ERROR_REQUIRES, /* a value that needs another one, such as "auto" an input picture */
+} LatentCatalogError;
+
+#define LATENT_CATALOG_ERROR (latent_catalog_error_quark ())
+GQuark latent_catalog_error_quark (void);
+
+#define LATENT_TYPE_MODEL (latent_model_get_type ())
+G_DECLARE_FINAL_TYPE (LatentModel, latent_model, LATENT, MODEL, GObject)
+
+/* From a descriptor (data/catalog/README.md). Errors: LATENT_CATALOG_ERROR_DESCRIPTOR. Transfer full. */
+LatentModel *latent_model_new_from_json (JsonObject *descriptor, GError **error);
+
+const char *latent_model_get_id (LatentModel *self);    /* "flux-2/pro-text-to-image" */
+const char *latent_model_get_title (LatentModel *self); /* "Flux 2 Pro" */
+const char *latent_model_get_does (LatentModel *self);  /* "text-to-image", "image-to-image", "upscale", … */
+/* LatentParameter in the order of the form. Transfer none. */
+GPtrArray *latent_model_get_parameters (LatentModel *self);
+LatentParameter *latent_model_get_parameter (LatentModel *self, const char *name);
+/* The first parameter with @role, or NULL. */
+LatentParameter *latent_model_find_role (LatentModel *self, LatentParameterRole role);
+/* Median seconds from submission to result that the catalogue expects, before anything was learned. */
+double latent_model_get_duration (LatentModel *self);
+
+/* @input completed with the defaults of required parameters, unset optional ones left out: exactly what is to be sent.
+ * Every value is checked. Errors: LATENT_CATALOG_ERROR; *parameter (transfer none, may be NULL) is the one that the error
+ * belongs to. Transfer full. */
+JsonObject *latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **parameter, GError **error);
+
+/* Credits that @input will cost by the descriptor's price rule; NAN if the price isn't known. */
+double latent_model_estimate (LatentModel *self, JsonObject *input);
+
+/* Pictures that a task of @input makes, at most. At least 1. */
+guint latent_model_count_results (LatentModel *self, JsonObject *input);
+
+G_END_DECLS
