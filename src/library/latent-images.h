@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-library.h"
+
+G_BEGIN_DECLS
+
+/* What a person does to pictures. @ids: GArray of gint64, one transaction for all. Futures resolve to TRUE. */
+DexFuture *latent_images_set_favourite (LatentLibrary *library, GArray *ids, gboolean favourite);
+DexFuture *latent_images_add_tag (LatentLibrary *library, GArray *ids, const char *tag);
+DexFuture *latent_images_remove_tag (LatentLibrary *library, GArray *ids, const char *tag);
+/* To .latent/trash and back under their own names (a free one if that is taken). Fiber-backed. */
+DexFuture *latent_images_trash (LatentLibrary *library, GArray *ids);
+DexFuture *latent_images_restore (LatentLibrary *library, GArray *ids);
+
+/* Copies the file into @folder under its own name, a numbered one if that is taken, byte for byte; made if missing.
+ * Resolves to a GFile. */
+DexFuture *latent_images_copy_to (LatentLibrary *library, LatentImage *image, GFile *folder);
+
+/* Thumbnail pixels for a tile of @size device pixels (256 or 512 is stored): a boxed LatentPixels, from our own file and
+ * in process; made from the picture (sandboxed) when it is missing. Cancelled work is not begun. */
+DexFuture *latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable);
+
+G_END_DECLS
