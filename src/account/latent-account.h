@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+typedef struct _LatentKieClient LatentKieClient;
+typedef struct _LatentLibrary LatentLibrary;
+
+typedef enum
+{
+  LATENT_KEY_NONE,
+  LATENT_KEY_KEYRING,
+  LATENT_KEY_GIVEN, /* environment, standard input, or "for this run only": never written anywhere */
+  LATENT_KEY_DEMO,
+} LatentKeyOrigin;
+
+/* The user's account with one service: its key in use, its balance. Main thread. */
+#define LATENT_TYPE_ACCOUNT (latent_account_get_type ())
+G_DECLARE_FINAL_TYPE (LatentAccount, latent_account, LATENT, ACCOUNT, GObject)
+
+/* For the session only; client and library are kept. */
+LatentAccount *latent_account_new (LatentKieClient *client, LatentLibrary *library);
+
+gboolean latent_account_get_has_key (LatentAccount *self);      /* property "has-key" */
+LatentKeyOrigin latent_account_get_origin (LatentAccount *self); /* "origin" */
+/* Credits left as last heard; NAN if never. */
+double latent_account_get_balance (LatentAccount *self); /* "balance" */
+
+/* Takes the key from the keyring. Resolves to a boolean: is there one now? Errors: LATENT_KEYRING_ERROR. Fiber-backed. */
+DexFuture *latent_account_load_key (LatentAccount *self, GCancellable *cancellable);
+
+/* Uses @key without a check and without keeping it. */
+void latent_account_use_key (LatentAccount *self, const char *key, LatentKeyOrigin origin);
+
+/* Asks KIE for the balance with @key; when it is good, uses it and (@remember) stores it in the keyring. A key that KIE
+ * refuses changes nothing. When only the storing fails, the key is in use for this run and the error is
+ * LATENT_KEYRING_ERROR. Resolves to the balance (double). Other errors have a message for a person. Fiber-backed. */
+DexFuture *latent_account_try_key (LatentAccount *self, const char *key, gboolean remember, GCancellable *cancellable);
+
+/* Removes the key from keyring and memory. Fiber-backed. */
+DexFuture *latent_account_forget_key (LatentAccount *self, GCancellable *cancellable);
+
+/* Asks for the balance. Resolves to a double. Several calls at once share one request. Fiber-backed. */
+DexFuture *latent_account_refresh (LatentAccount *self, GCancellable *cancellable);
+
+G_END_DECLS

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-account.h"
+#include "latent-catalog.h"
+#include "latent-library.h"
+
+#include <libdex.h>
+
+G_BEGIN_DECLS
+
+/* Drives the tasks of one library through their life: check, journal, slot, createTask, await, collect. Main thread.
+ *
+ * Properties, all notifying: "hold" (LatentReason; NONE while the queue runs), "hold-message" (a sentence for a person),
+ * "driving" (we hold the library's engine lock), "n-running" (tasks at KIE or on their way), "n-queued",
+ * "n-sending" (createTask under way: the process must not end), "online".
+ * Signal "task-ended" (LatentTask): it became done, failed, expired or uncertain. */
+#define LATENT_TYPE_ENGINE (latent_engine_get_type ())
+G_DECLARE_FINAL_TYPE (LatentEngine, latent_engine, LATENT, ENGINE, GObject)
+
+/* One press of Generate. */
+typedef struct
+{
+  char *model;       /* the model's id */
+  JsonObject *input; /* as the user gave it; completed and checked by the engine */
+  guint count;       /* that many tasks of the same input, 1 to 500 */
+  gint64 parent;     /* image or 0 */
+} LatentRequest;
+LatentRequest *latent_request_new (const char *model, JsonObject *input, guint count);
+void latent_request_free (LatentRequest *request);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
+
+/* Checks @request in full and journals its tasks as queued. Resolves to a boxed GPtrArray of LatentTask. Nothing is
+ * written when a check fails. Errors: LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR. Consumes @request. Fiber-backed. */
+DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
+
+/* Waits for the engine's lock (or uses it at once) and drives from then on: every unfinished task (@owner NULL), or those
+ * that the run @owner submitted and those that other processes queue while we hold the lock. Returns at once. */
+void latent_engine_start (LatentEngine *self, const char *owner);
+
+/* Ends driving: nothing new is sent, polls and downloads stop (their tasks stay as they are), a createTask under way is
+ * awaited and journalled. Then the lock is dropped. Fiber-backed. */
+DexFuture *latent_engine_stop (LatentEngine *self);
+
+LatentReason latent_engine_get_hold (LatentEngine *self);
+const char *latent_engine_get_hold_message (LatentEngine *self); /* NULL without a hold */
+gboolean latent_engine_get_driving (LatentEngine *self);
+gboolean latent_engine_get_online (LatentEngine *self);
+guint latent_engine_get_n_running (LatentEngine *self);
+guint latent_engine_get_n_queued (LatentEngine *self);
+guint latent_engine_get_n_sending (LatentEngine *self);
+
+/* The user mended the reason (topped up, new key) or wants to look again: the queue goes on. */
+void latent_engine_release (LatentEngine *self);
+/* Hold with LATENT_REASON_PAUSED, kept over restarts. */
+void latent_engine_pause (LatentEngine *self);
+/* Network is back, machine woke up, user pressed "look now": polls everything at once, spread over a few seconds. */
+void latent_engine_wake (LatentEngine *self);
+
+/* What the user can do with a task. All fiber-backed; a move that the state doesn't allow (any more) resolves to FALSE. */
+DexFuture *latent_engine_cancel (LatentEngine *self, LatentTask *task);   /* queued, preparing → cancelled */
+DexFuture *latent_engine_hide (LatentEngine *self, LatentTask *task, gboolean hidden);
+DexFuture *latent_engine_send_again (LatentEngine *self, LatentTask *task); /* uncertain → queued: the user decided so */
+DexFuture *latent_engine_forget (LatentEngine *self, LatentTask *task);   /* uncertain → cancelled */
+/* uncertain → submitted with KIE's task id from its log page. Rejects with a message when KIE doesn't know the id. */
+DexFuture *latent_engine_adopt (LatentEngine *self, LatentTask *task, const char *remote_id);
+/* A new task with the input of a failed, expired or cancelled one, which is hidden. Resolves to the new LatentTask. */
+DexFuture *latent_engine_try_again (LatentEngine *self, LatentTask *task);
+
+/* What this model usually takes, seconds: learned, else the catalogue's. */
+double latent_engine_get_usual_duration (LatentEngine *self, const char *model);
+
+G_END_DECLS
