@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Building, testing and running. Sourced by ./dev.
+
+build_dir=$checkout/build
+
+# Makes a build directory ready: configure DIRECTORY [MESON-OPTION...]
+configure ()
+{
+  local directory=$1
+  shift
+
+  if [[ -f $directory/build.ninja && $(cat "$directory/.latent-checkout" 2>/dev/null) == "$checkout" ]]; then
+    return
+  fi
+  say "Configuring ${directory#"$checkout"/}"
+  rm -rf -- "$directory"
+  enter meson setup "$directory" "$checkout" -Dwerror=true "$@" >&2 ||
+    fail "Configuring failed." "meson's reason stands above; more is in ${directory#"$checkout"/}/meson-logs/meson-log.txt."
+  printf '%s' "$checkout" >"$directory/.latent-checkout"
+}
+
+compile ()
+{
+  local directory=$1
+  shift
+
+  enter ninja -C "$directory" "$@" >&2 || fail "Building failed." "The compiler's reason stands above."
+}
+
+prepare ()
+{
+  ensure_root
+  configure "$build_dir"
+}
+
+dev_build ()
+{
+  prepare
+  compile "$build_dir" "$@"
+}
+
+# Runs a command with the built programs, schemas, translations and catalogue.
+enter_built ()
+{
+  if [[ $build_dir/build.ninja -nt $build_dir/.latent-environment ]]; then
+    enter meson devenv -C "$build_dir" --dump "$build_dir/.latent-environment" >/dev/null
+  fi
+  # shellcheck disable=SC2016
+  enter bash -c '. "$1/.latent-environment"; shift; exec "$@"' bash "$build_dir" "$@"
+}
+
+dev_exec ()
+{
+  [[ $# -gt 0 ]] || fail "There is no command to run." "For example: ./dev exec latent-cli --help"
+  prepare
+  compile "$build_dir" --quiet
+  enter_built "$@"
+}
+
+dev_shell ()
+{
+  prepare
+  compile_or_go_on
+  say "The built programs are on the path. “exit” leads out again."
+  enter_built bash --norc -i "$@"
+}
+
+compile_or_go_on ()
+{
+  (compile "$build_dir" --quiet) || true
+}
+
+# Runs the tests of a build directory: run_tests DIRECTORY [MESON-TEST-ARGUMENT...]
+run_tests ()
+{
+  local directory=$1 status=0
+  shift
+
+  rm -f -- "$directory/meson-logs/testlog.json" "$directory/meson-logs/testlog.junit.xml"
+  say "Testing"
+  enter_isolated meson test -C "$directory" --no-rebuild --print-errorlogs "$@" || status=$?
+  if [[ -f $directory/meson-logs/testlog.json ]]; then
+    enter_isolated python3 "$checkout/build-aux/test-summary.py" "$directory/meson-logs" || status=1
+  fi
+  return $status
+}
+
+dev_test ()
+{
+  prepare
+  compile "$build_dir"
+  run_tests "$build_dir" --timeout-multiplier 3 "$@"
+}
+
+dev_sanitize ()
+{
+  local directory=$checkout/build-sanitize
+
+  ensure_root
+  configure "$directory" -Db_sanitize=address,undefined -Db_lundef=false
+  compile "$directory"
+  run_tests "$directory" --timeout-multiplier 10 "$@"
+}
+
+dev_format ()
+{
+  local arguments=(-i)
+
+  case ${1-} in
+    '') ;;
+    --check) arguments=(--dry-run --Werror) ;;
+    *) fail "format knows only --check." ;;
+  esac
+  ensure_root
+  (cd "$checkout" && git ls-files -z --cached --others --exclude-standard '*.c' '*.h') >"$dev_home/files.$$"
+  enter xargs -0 -a "$dev_home/files.$$" -n 64 clang-format --style=file "${arguments[@]}" || {
+    rm -f -- "$dev_home/files.$$"
+    fail "The C code isn't in the project's shape." "./dev format brings it there."
+  }
+  rm -f -- "$dev_home/files.$$"
+}
+
+dev_clean ()
+{
+  local directory
+
+  for directory in "$checkout"/build "$checkout"/build-sanitize "$checkout"/build-flatpak "$checkout"/.flatpak-builder; do
+    [[ ! -e $directory ]] || say "Removing $directory"
+    rm -rf -- "$directory"
+  done
+  case ${1-} in
+    '') ;;
+    --root)
+      [[ ! -e $dev_home ]] || say "Removing $dev_home"
+      remove_tree "$dev_home"
+      ;;
+    *) fail "clean knows only --root." ;;
+  esac
+}
