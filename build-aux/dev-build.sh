@@ -6,7 +6,7 @@ build_dir=$checkout/build
 # Makes a build directory ready: configure DIRECTORY [MESON-OPTION...]
 configure ()
 {
-  local directory=$1
+  local directory=$1 log
   shift
 
   if [[ -f $directory/build.ninja && $(cat "$directory/.latent-checkout" 2>/dev/null) == "$checkout" ]]; then
@@ -14,8 +14,10 @@ configure ()
   fi
   say "Configuring ${directory#"$checkout"/}"
   rm -rf -- "$directory"
-  enter meson setup "$directory" "$checkout" -Dwerror=true "$@" >&2 ||
+  log=$(enter meson setup "$directory" "$checkout" -Dwerror=true "$@" 2>&1) || {
+    tail -n 20 <<<"$log" >&2
     fail "Configuring failed." "meson's reason stands above; more is in ${directory#"$checkout"/}/meson-logs/meson-log.txt."
+  }
   printf '%s' "$checkout" >"$directory/.latent-checkout"
 }
 
@@ -118,6 +120,19 @@ dev_format ()
     fail "The C code isn't in the project's shape." "./dev format brings it there."
   }
   rm -f -- "$dev_home/files.$$"
+}
+
+# The template and the translations get the program's texts of today.
+dev_pot ()
+{
+  local language
+
+  ensure_root
+  enter "$checkout/build-aux/update-po.sh" "$checkout" ||
+    fail "Collecting the texts failed." "gettext's reason stands above."
+  for language in $(sed 's/#.*//' "$checkout/po/LINGUAS"); do
+    say "$language: $(enter env LC_ALL=C.UTF-8 msgfmt --check --statistics -o /dev/null "$checkout/po/$language.po" 2>&1)"
+  done
 }
 
 dev_clean ()

@@ -37,14 +37,12 @@ def main():
 
     for line in (logs / "testlog.json").read_text(encoding="utf-8").splitlines():
         test = json.loads(line)
-        # meson's names: "project:suite / name" in one file, "project.suite.name" in the other
-        suite, _, name = test["name"].rpartition(" / ")
-        subtests = next(
-            (found for key, found in cases.items() if key.endswith("." + name)), None
-        )
+        # A program with subtests has the same name in both files, after the project's in one.
+        project = test["name"].partition(":")[0]
+        subtests = cases.get(f"{project}.{test['name']}")
         if subtests is None:
-            subtests = [(name, "FAIL" if test["result"] in BAD else test["result"])]
-        bad = [f"{test['name']}: {case}" for case, result in subtests if result == "FAIL"]
+            subtests = [("", "FAIL" if test["result"] in BAD else test["result"])]
+        bad = [f"{test['name']}: {case}" for case, result in subtests if case and result == "FAIL"]
         if test["result"] in BAD and not bad:
             bad = [f"{test['name']}: {test['result'].lower()}"]
         failures += bad

@@ -1,21 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "latent-application.h"
-#include "latent-config.h"
+#include "latent-locale.h"
 
-#include <glib/gi18n.h>
 #include <libdex.h>
-#include <locale.h>
 
 int
 main (int argc, char **argv)
 {
   g_autoptr (LatentApplication) app = NULL;
 
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LATENT_LOCALE_DIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
+  latent_locale_init ();
   dex_init ();
 
   app = latent_application_new ();
