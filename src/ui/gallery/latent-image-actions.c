@@ -1,0 +1,471 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-ui"
+
+#include "latent-image-actions.h"
+
+#include "latent-config.h"
+#include "latent-error.h"
+#include "latent-fiber.h"
+#include "latent-file-content.h"
+#include "latent-images.h"
+#include "latent-window.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+
+struct _LatentImageActions
+{
+  GObject parent_instance;
+
+  GtkWidget *owner; /* not owned: the group lives in it */
+  LatentGetImages get_images;
+  LatentSession *session;
+  GSimpleActionGroup *group;
+};
+
+G_DEFINE_FINAL_TYPE (LatentImageActions, latent_image_actions, G_TYPE_OBJECT)
+
+static void
+toast (GtkWidget *owner, AdwToast *message)
+{
+  LatentWindow *window = owner != NULL ? latent_window_for (owner) : NULL;
+
+  if (window != NULL)
+    latent_window_add_toast (window, message);
+  else
+    g_object_unref (g_object_ref_sink (message));
+}
+
+static GArray *
+ids_of (GPtrArray *images)
+{
+  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), images->len);
+
+  for (guint i = 0; i < images->len; i++)
+    {
+      gint64 id = latent_image_get_id (g_ptr_array_index (images, i));
+
+      g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+/* --- work that answers with a toast ------------------------------------------------------------------------------ */
+
+typedef struct
+{
+  GWeakRef owner;
+  LatentLibrary *library;
+  GArray *ids;
+  char *done; /* toast when it went well, or NULL */
+  gboolean undo_trash;
+} Work;
+
+static void
+work_free (gpointer data)
+{
+  Work *work = data;
+
+  g_weak_ref_clear (&work->owner);
+  g_clear_object (&work->library);
+  g_clear_pointer (&work->ids, g_array_unref);
+  g_free (work->done);
+  g_free (work);
+}
+
+static void run (GtkWidget *owner, LatentLibrary *library, DexFuture *future, GArray *ids, char *done, gboolean undo);
+
+static void
+undo_trash_cb (AdwToast *message, gpointer user_data)
+{
+  GtkWidget *owner = g_object_get_data (G_OBJECT (message), "owner");
+  LatentLibrary *library = g_object_get_data (G_OBJECT (message), "library");
+  GArray *ids = g_object_get_data (G_OBJECT (message), "ids");
+
+  run (owner, library, latent_images_restore (library, ids), ids, NULL, FALSE);
+}
+
+static DexFuture *
+worked_cb (DexFuture *future, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
+  g_autoptr (GError) error = NULL;
+
+  if (owner == NULL)
+    return NULL;
+  if (dex_future_get_value (future, &error) == NULL)
+    {
+      if (!latent_error_is_cancelled (error))
+        toast (owner, adw_toast_new (error->message));
+    }
+  else if (work->done != NULL)
+    {
+      AdwToast *message = adw_toast_new (work->done);
+
+      if (work->undo_trash)
+        {
+          adw_toast_set_button_label (message, _ ("_Undo"));
+          adw_toast_set_timeout (message, 8);
+          g_object_set_data_full (G_OBJECT (message), "owner", g_object_ref (owner), g_object_unref);
+          g_object_set_data_full (G_OBJECT (message), "library", g_object_ref (work->library), g_object_unref);
+          g_object_set_data_full (G_OBJECT (message), "ids", g_array_ref (work->ids), (GDestroyNotify) g_array_unref);
+          g_signal_connect (message, "button-clicked", G_CALLBACK (undo_trash_cb), NULL);
+        }
+      toast (owner, message);
+    }
+  return NULL;
+}
+
+/* Takes @future and @done. */
+static void
+run (GtkWidget *owner, LatentLibrary *library, DexFuture *future, GArray *ids, char *done, gboolean undo)
+{
+  Work *work = g_new0 (Work, 1);
+
+  g_weak_ref_init (&work->owner, owner);
+  work->library = g_object_ref (library);
+  work->ids = ids != NULL ? g_array_ref (ids) : NULL;
+  work->done = done;
+  work->undo_trash = undo;
+  dex_future_disown (dex_future_finally (future, worked_cb, work, work_free));
+}
+
+/* --- actions ---------------------------------------------------------------------------------------------------- */
+
+static void
+copy_activated (LatentImageActions *self, GPtrArray *images, gboolean as_file)
+{
+  GdkClipboard *clipboard = gtk_widget_get_clipboard (self->owner);
+  g_autoptr (GdkContentProvider) content = as_file ? latent_file_content_for_files (images)
+                                                   : latent_file_content_for_images (images);
+  g_autofree char *done = NULL;
+
+  if (content == NULL)
+    {
+      toast (self->owner, adw_toast_new (_ ("There is no file to copy")));
+      return;
+    }
+  gdk_clipboard_set_content (clipboard, content);
+  done = images->len == 1
+           ? g_strdup (as_file ? _ ("File copied") : _ ("Picture copied"))
+           : g_strdup_printf (ngettext ("%u picture copied", "%u pictures copied", images->len), images->len);
+  toast (self->owner, adw_toast_new (done));
+}
+
+static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_copy_finish (G_FILE (source), result, &error))
+    toast (owner, adw_toast_new (error->message));
+  else
+    toast (owner, adw_toast_new (work->done));
+  work_free (work);
+}
+
+static void
+save_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) target = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
+  GFile *file = g_object_get_data (source, "file");
+
+  if (target == NULL)
+    {
+      g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
+
+      if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+        toast (owner, adw_toast_new (error->message));
+      work_free (work);
+      return;
+    }
+  work->done = g_strdup (_ ("Copy saved"));
+  g_file_copy_async (file, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT, NULL,
+                     NULL, NULL, saved_cb, work);
+}
+
+typedef struct
+{
+  LatentLibrary *library;
+  GPtrArray *images;
+  GFile *folder;
+} CopyAll;
+
+static void
+copy_all_free (gpointer data)
+{
+  CopyAll *copy = data;
+
+  g_object_unref (copy->library);
+  g_ptr_array_unref (copy->images);
+  g_object_unref (copy->folder);
+  g_free (copy);
+}
+
+static DexFuture *
+copy_all_fiber (gpointer user_data)
+{
+  CopyAll *copy = user_data;
+
+  for (guint i = 0; i < copy->images->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GFile) file = dex_await_object (
+        latent_images_copy_to (copy->library, g_ptr_array_index (copy->images, i), copy->folder), &error);
+
+      if (file == NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+    }
+  return dex_future_new_true ();
+}
+
+static void
+folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) folder = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (source), result, &error);
+  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
+
+  if (folder != NULL && owner != NULL)
+    {
+      CopyAll *copy = g_new0 (CopyAll, 1);
+      GPtrArray *images = g_object_get_data (source, "images");
+      char *done = g_strdup_printf (ngettext ("%u copy saved", "%u copies saved", images->len), images->len);
+
+      copy->library = g_object_ref (work->library);
+      copy->images = g_ptr_array_ref (images);
+      copy->folder = g_object_ref (folder);
+      run (owner, work->library, latent_fiber_spawn ("copy-pictures", copy_all_fiber, copy, copy_all_free), NULL, done,
+           FALSE);
+    }
+  else if (owner != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    toast (owner, adw_toast_new (error->message));
+  work_free (work);
+}
+
+static void
+save_as (LatentImageActions *self, GPtrArray *images)
+{
+  g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (self->owner));
+  Work *work = g_new0 (Work, 1);
+
+  g_weak_ref_init (&work->owner, self->owner);
+  work->library = g_object_ref (latent_session_get_library (self->session));
+  gtk_file_dialog_set_modal (dialog, TRUE);
+  if (images->len == 1)
+    {
+      LatentImage *image = g_ptr_array_index (images, 0);
+
+      gtk_file_dialog_set_title (dialog, _ ("Save a Copy"));
+      gtk_file_dialog_set_initial_name (dialog, latent_image_get_name (image));
+      g_object_set_data_full (G_OBJECT (dialog), "file", latent_image_dup_file (image), g_object_unref);
+      gtk_file_dialog_save (dialog, window, NULL, save_chosen_cb, work);
+    }
+  else
+    {
+      gtk_file_dialog_set_title (dialog, _ ("Save Copies"));
+      g_object_set_data_full (G_OBJECT (dialog), "images", g_ptr_array_ref (images),
+                              (GDestroyNotify) g_ptr_array_unref);
+      gtk_file_dialog_select_folder (dialog, window, NULL, folder_chosen_cb, work);
+    }
+}
+
+static void
+shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) owner = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_file_launcher_open_containing_folder_finish (GTK_FILE_LAUNCHER (source), result, &error) &&
+      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    toast (owner, adw_toast_new (_ ("No file manager could be opened")));
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GtkWidget) owner = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) &&
+      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    toast (owner, adw_toast_new (_ ("No application could open this file")));
+}
+
+static void
+launch (LatentImageActions *self, LatentImage *image, gboolean folder)
+{
+  g_autoptr (GFile) file = latent_image_dup_file (image);
+  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_root (self->owner));
+
+  if (folder)
+    gtk_file_launcher_open_containing_folder (launcher, window, NULL, shown_cb, g_object_ref (self->owner));
+  else
+    {
+      gtk_file_launcher_set_always_ask (launcher, TRUE);
+      gtk_file_launcher_launch (launcher, window, NULL, opened_cb, g_object_ref (self->owner));
+    }
+}
+
+static void
+toggle_favourite (LatentImageActions *self, GPtrArray *images)
+{
+  g_autoptr (GArray) ids = ids_of (images);
+  LatentLibrary *library = latent_session_get_library (self->session);
+  gboolean all = TRUE;
+
+  for (guint i = 0; i < images->len; i++)
+    all = all && latent_image_get_favourite (g_ptr_array_index (images, i));
+  run (self->owner, library, latent_images_set_favourite (library, ids, !all), ids, NULL, FALSE);
+}
+
+static void
+trash (LatentImageActions *self, GPtrArray *images)
+{
+  g_autoptr (GArray) ids = ids_of (images);
+  LatentLibrary *library = latent_session_get_library (self->session);
+  char *done = images->len == 1 ? g_strdup (_ ("Moved to the trash"))
+                                : g_strdup_printf (ngettext ("%u picture moved to the trash",
+                                                             "%u pictures moved to the trash", images->len),
+                                                   images->len);
+
+  run (self->owner, library, latent_images_trash (library, ids), ids, done, TRUE);
+}
+
+static void
+restore (LatentImageActions *self, GPtrArray *images)
+{
+  g_autoptr (GArray) ids = ids_of (images);
+  LatentLibrary *library = latent_session_get_library (self->session);
+  char *done = g_strdup_printf (ngettext ("%u picture restored", "%u pictures restored", images->len), images->len);
+
+  run (self->owner, library, latent_images_restore (library, ids), ids, done, FALSE);
+}
+
+static void
+activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  LatentImageActions *self = user_data;
+  const char *name = g_action_get_name (G_ACTION (action));
+  g_autoptr (GPtrArray) images = NULL;
+  LatentImage *first;
+
+  if (self->session == NULL)
+    return;
+  images = self->get_images (self->owner);
+  if (images->len == 0)
+    return;
+  first = g_ptr_array_index (images, 0);
+
+  if (g_str_equal (name, "copy") || g_str_equal (name, "copy-file"))
+    copy_activated (self, images, g_str_equal (name, "copy-file"));
+  else if (g_str_equal (name, "copy-prompt"))
+    {
+      gdk_clipboard_set_text (gtk_widget_get_clipboard (self->owner), latent_image_get_prompt (first));
+      toast (self->owner, adw_toast_new (_ ("Prompt copied")));
+    }
+  else if (g_str_equal (name, "save-as"))
+    save_as (self, images);
+  else if (g_str_equal (name, "show-in-files") || g_str_equal (name, "open-with"))
+    launch (self, first, g_str_equal (name, "show-in-files"));
+  else if (g_str_equal (name, "favourite"))
+    toggle_favourite (self, images);
+  else if (g_str_equal (name, "same-again"))
+    gtk_widget_activate_action (self->owner, "win.reuse", "(ss)", latent_image_get_model (first),
+                                latent_image_get_input (first));
+  else if (g_str_equal (name, "trash"))
+    trash (self, images);
+  else if (g_str_equal (name, "restore"))
+    restore (self, images);
+}
+
+static const GActionEntry entries[] = {
+  { "copy", activated_cb },      { "copy-file", activated_cb },  { "copy-prompt", activated_cb },
+  { "save-as", activated_cb },   { "open-with", activated_cb },  { "show-in-files", activated_cb },
+  { "favourite", activated_cb }, { "same-again", activated_cb }, { "trash", activated_cb },
+  { "restore", activated_cb },
+};
+
+static void
+latent_image_actions_dispose (GObject *object)
+{
+  LatentImageActions *self = LATENT_IMAGE_ACTIONS (object);
+
+  g_clear_object (&self->session);
+  if (self->group != NULL)
+    for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+      g_action_map_remove_action (G_ACTION_MAP (self->group), entries[i].name);
+  g_clear_object (&self->group);
+
+  G_OBJECT_CLASS (latent_image_actions_parent_class)->dispose (object);
+}
+
+static void
+latent_image_actions_class_init (LatentImageActionsClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = latent_image_actions_dispose;
+}
+
+static void
+latent_image_actions_init (LatentImageActions *self)
+{
+}
+
+LatentImageActions *
+latent_image_actions_new (GtkWidget *owner, LatentGetImages get_images)
+{
+  LatentImageActions *self;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (owner), NULL);
+  g_return_val_if_fail (get_images != NULL, NULL);
+
+  self = g_object_new (LATENT_TYPE_IMAGE_ACTIONS, NULL);
+  self->owner = owner;
+  self->get_images = get_images;
+  self->group = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->group), entries, G_N_ELEMENTS (entries), self);
+  gtk_widget_insert_action_group (owner, "image", G_ACTION_GROUP (self->group));
+  latent_image_actions_update (self, 0, FALSE);
+  return self;
+}
+
+void
+latent_image_actions_set_session (LatentImageActions *self, LatentSession *session)
+{
+  g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
+
+  g_set_object (&self->session, session);
+}
+
+static void
+enable (LatentImageActions *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->group), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+void
+latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean trashed)
+{
+  g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
+
+  for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
+    enable (self, entries[i].name, n_images > 0);
+  for (gsize i = 0; i < 4; i++)
+    {
+      static const char *const single[] = { "copy-prompt", "open-with", "show-in-files", "same-again" };
+
+      enable (self, single[i], n_images == 1);
+    }
+  enable (self, "trash", n_images > 0 && !trashed);
+  enable (self, "restore", n_images > 0 && trashed);
+}
