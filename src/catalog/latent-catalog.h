@@ -9,8 +9,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (LatentCatalog, latent_catalog, LATENT, CATALOG, GObject)
 
 /* All models of the descriptors (*.json) in @folder; NULL for the installed ones ($LATENT_CATALOG_DIR overrides).
- * A GListModel of LatentModel, sorted by title. A broken descriptor is skipped with a warning naming it; none at all is an
- * error. Errors: LATENT_CATALOG_ERROR, G_IO_ERROR. Transfer full. */
+ * A GListModel of LatentModel, sorted by title. A broken descriptor is skipped with a warning naming it; none at all is
+ * an error. Errors: LATENT_CATALOG_ERROR, G_FILE_ERROR. Transfer full. */
 LatentCatalog *latent_catalog_new (const char *folder, GError **error);
 
 /* Transfer none; NULL and LATENT_CATALOG_ERROR_UNKNOWN_MODEL if there is none. */

@@ -27,9 +27,13 @@ G_DECLARE_FINAL_TYPE (LatentModel, latent_model, LATENT, MODEL, GObject)
 /* From a descriptor (data/catalog/README.md). Errors: LATENT_CATALOG_ERROR_DESCRIPTOR. Transfer full. */
 LatentModel *latent_model_new_from_json (JsonObject *descriptor, GError **error);
 
-const char *latent_model_get_id (LatentModel *self);    /* "flux-2/pro-text-to-image" */
-const char *latent_model_get_title (LatentModel *self); /* "Flux 2 Pro" */
-const char *latent_model_get_does (LatentModel *self);  /* "text-to-image", "image-to-image", "upscale", … */
+const char *latent_model_get_id (LatentModel *self);            /* as KIE spells it, "family/name" */
+const char *latent_model_get_title (LatentModel *self);         /* "Flux 2 Pro" */
+const char *latent_model_get_does (LatentModel *self);          /* "text-to-image", "image-to-image", "upscale", … */
+const char *latent_model_get_description (LatentModel *self);   /* one line, translated, may be "" */
+const char *latent_model_get_documentation (LatentModel *self); /* KIE's page about it, or NULL */
+/* TRUE for the one that the catalogue means for somebody who named none. */
+gboolean latent_model_get_is_default (LatentModel *self);
 /* LatentParameter in the order of the form. Transfer none. */
 GPtrArray *latent_model_get_parameters (LatentModel *self);
 LatentParameter *latent_model_get_parameter (LatentModel *self, const char *name);
@@ -39,11 +43,12 @@ LatentParameter *latent_model_find_role (LatentModel *self, LatentParameterRole 
 double latent_model_get_duration (LatentModel *self);
 
 /* @input completed with the defaults of required parameters, unset optional ones left out: exactly what is to be sent.
- * Every value is checked. Errors: LATENT_CATALOG_ERROR; *parameter (transfer none, may be NULL) is the one that the error
- * belongs to. Transfer full. */
+ * Every value is checked. Errors: LATENT_CATALOG_ERROR; *parameter (transfer none, may be NULL) is the one that the
+ * error belongs to. Transfer full. */
 JsonObject *latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **parameter, GError **error);
 
-/* Credits that @input will cost by the descriptor's price rule; NAN if the price isn't known. */
+/* Credits that @input will cost by the descriptor's price rule, what isn't set counting with its default; NAN if the
+ * price isn't known. */
 double latent_model_estimate (LatentModel *self, JsonObject *input);
 
 /* Pictures that a task of @input makes, at most. At least 1. */

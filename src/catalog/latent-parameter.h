@@ -51,6 +51,10 @@ gboolean latent_parameter_get_min_length (LatentParameter *self, guint *value);
 gboolean latent_parameter_get_max_length (LatentParameter *self, guint *value);
 gboolean latent_parameter_get_min_items (LatentParameter *self, guint *value);
 gboolean latent_parameter_get_max_items (LatentParameter *self, guint *value);
+/* For links to files: the media types that the model takes, or NULL if any (transfer none), and the largest file in
+ * bytes. */
+const char *const *latent_parameter_get_accept (LatentParameter *self);
+gboolean latent_parameter_get_max_bytes (LatentParameter *self, guint64 *value);
 
 /* One value against this parameter's rules. Errors: LATENT_CATALOG_ERROR naming the parameter and the rule, for a
  * person. */
