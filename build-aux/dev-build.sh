@@ -104,6 +104,27 @@ dev_sanitize ()
   run_tests "$directory" --timeout-multiplier 10 "$@"
 }
 
+dev_bench ()
+{
+  prepare
+  compile "$build_dir"
+  enter_isolated meson test -C "$build_dir" --benchmark --no-rebuild --verbose "$@"
+}
+
+# The application on a display; without one, what can be seen without: four pictures.
+dev_run ()
+{
+  prepare
+  compile "$build_dir"
+  if [[ -x $build_dir/src/ui/latent && -n ${WAYLAND_DISPLAY-}${DISPLAY-} ]]; then
+    say "Opening Latent"
+    enter_built latent "$@"
+    return
+  fi
+  say "There is no display here: making four pictures on the demo service instead"
+  enter_built latent-cli generate --demo --count 4 "a lighthouse in fog" "$@"
+}
+
 dev_format ()
 {
   local arguments=(-i)

@@ -186,7 +186,7 @@ remove_tree ()
 
 make_root ()
 {
-  local new=$root.new sources aptopts status=0
+  local new=$root.new log=$dev_home/mmdebstrap.log sources aptopts arguments making status=0
 
   need_on_host bwrap:bubblewrap mmdebstrap:mmdebstrap
   [[ -e /usr/share/keyrings/debian-archive-keyring.gpg ]] || need_on_host /nowhere:debian-archive-keyring
@@ -196,31 +196,32 @@ make_root ()
   sources=$(find_sources)
   sed -n 's/.*\] /    /p' <<<"$sources" >&2
 
-  # shellcheck disable=SC2064
-  trap "remove_tree '${new//\'/\'\\\'\'}'; exit 130" INT TERM HUP
   remove_tree "$new"
   mkdir -p -- "$new"
-  aptopts=$(mktemp)
+  aptopts=$dev_home/apt.conf
   host_apt_options "$(awk 'NR == 1 { print $3 }' <<<"$sources")" >"$aptopts"
 
   say "Making the Debian 13 tree in $root: a minute or two, once"
-  local arguments=(--variant=minbase "--aptopt=$aptopts" "--include=$(packages | paste -sd ,)")
+  arguments=(--variant=minbase "--aptopt=$aptopts" "--include=$(packages | paste -sd ,)")
   if grep -q '\(file\|copy\):/' <<<"$sources"; then
     arguments+=(--hook-dir=/usr/share/mmdebstrap/hooks/file-mirror-automount)
   fi
-  if [[ $(id -u) -eq 0 ]]; then
-    mmdebstrap --mode=root "${arguments[@]}" "$suite" "$new" - <<<"$sources" || status=$?
-  elif have_subordinate_ids; then
-    mmdebstrap --mode=unshare "${arguments[@]}" "$suite" - - <<<"$sources" | unpack_tree "$new" || status=$?
-  else
-    as_root env ${http_proxy:+"http_proxy=$http_proxy"} ${https_proxy:+"https_proxy=$https_proxy"} \
-      mmdebstrap --mode=root "${arguments[@]}" "$suite" - - <<<"$sources" | unpack_tree "$new" || status=$?
-  fi
-  rm -f -- "$aptopts"
+  choose_mode
+  # In a process group of its own, so that a signal reaches all of it.
+  set -m
+  fill_tree "$new" <<<"$sources" 2>"$log" &
+  making=$!
+  set +m
+  trap 'stop_making "$making" "$new"; exit 130' INT
+  trap 'stop_making "$making" "$new"; exit 143' TERM HUP
+  show_making "$making" "$log" "$new"
+  wait "$making" || status=$?
   if [[ $status -ne 0 ]]; then
     remove_tree "$new"
+    grep '^E: \|^W: ' "$log" | cut -c 1-300 | tail -n 10 >&2
     fail "Making the Debian 13 tree failed." \
-      "The reason stands above. Often it is the network or a full disk; $(df -h --output=avail "$dev_home" | tail -n 1 | tr -d ' ') are free in $dev_home, 3 GB are needed." \
+      "The reason stands above and in $log." \
+      "Often it is the network or a full disk: $(df -h --output=avail "$dev_home" | tail -n 1 | tr -d ' ') are free there, 3 GB are needed." \
       "Nothing half-made is left; try again with the same command."
   fi
 
@@ -235,17 +236,80 @@ make_root ()
   say "The Debian 13 tree is ready"
 }
 
+# How mmdebstrap becomes root in the tree. Debian's own user ids are mapped where this user
+# may map any; where not, sudo does it.
+choose_mode ()
+{
+  if [[ $(id -u) -eq 0 ]]; then
+    mode=root
+  elif need_on_host newuidmap:uidmap && grep -q "^\($(id -un)\|$(id -u)\):" /etc/subuid 2>/dev/null &&
+    unshare --user --map-auto --map-root-user true 2>/dev/null; then
+    mode=unshare
+  elif command -v sudo >/dev/null; then
+    mode=sudo
+    sudo --validate
+  else
+    fail "This user may not map user ids (there is no line for it in /etc/subuid), and there is no sudo." \
+      "As root: usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un)"
+  fi
+}
+
+# Standard input is the tree's sources.list.
+fill_tree ()
+{
+  local name keep=()
+
+  set -o pipefail
+  case $mode in
+    root)
+      exec mmdebstrap --mode=root "${arguments[@]}" "$suite" "$1" -
+      ;;
+    unshare)
+      mmdebstrap --mode=unshare "${arguments[@]}" "$suite" - - | unpack_tree "$1"
+      ;;
+    sudo)
+      for name in http_proxy https_proxy no_proxy; do
+        [[ -z ${!name-} ]] || keep+=("$name=${!name}")
+      done
+      sudo env ${keep[@]+"${keep[@]}"} mmdebstrap --mode=root "${arguments[@]}" "$suite" - - | unpack_tree "$1"
+      ;;
+  esac
+}
+
+# Shows mmdebstrap's steps until it has ended, and on a terminal how far it is.
+show_making ()
+{
+  local steps=0 lines ended=
+
+  while [[ -z $ended ]]; do
+    kill -0 "$1" 2>/dev/null || ended=yes
+    lines=$(sed -n 's/^I: \(.*\.\.\.\).*/    \1/p' "$2" | tail -n "+$((steps + 1))")
+    if [[ -n $lines ]]; then
+      [[ ! -t 2 ]] || printf '\r\e[K' >&2
+      printf '%s\n' "$lines" >&2
+      steps=$((steps + $(wc -l <<<"$lines")))
+    fi
+    if [[ -t 2 && -z $ended ]]; then
+      printf '\r    %d packages unpacked ' "$(find "$3/var/lib/dpkg/info" -name '*.list' 2>/dev/null | wc -l)" >&2
+    fi
+    [[ -n $ended ]] || sleep 1
+  done
+  [[ ! -t 2 ]] || printf '\r\e[K' >&2
+}
+
+# Ctrl+C while the tree is being made: nothing half-made stays.
+stop_making ()
+{
+  trap '' INT TERM HUP
+  say "Stopping"
+  kill -INT "-$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+  remove_tree "$2"
+}
+
 unpack_tree ()
 {
   tar --extract --directory="$1" --exclude='./dev/*' --no-same-owner --delay-directory-restore
-}
-
-# Whether this user may map further ids, which mmdebstrap needs to unpack as nobody special.
-have_subordinate_ids ()
-{
-  need_on_host newuidmap:uidmap
-  grep -q "^\($(id -un)\|$(id -u)\):" /etc/subuid 2>/dev/null &&
-    unshare --user --map-auto --map-root-user true 2>/dev/null
 }
 
 # Adds what packages.txt names and the tree lacks.
