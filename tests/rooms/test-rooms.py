@@ -34,7 +34,8 @@ LIBRARIES = {
     r"libsoup/": {"kie", "demo"},
     r"glycin": {"imaging"},
     r"gexiv2/": {"imaging"},
-    r"png\.h|jpeglib\.h|webp/": {"imaging"},
+    r"png\.h|jpeglib\.h": {"imaging", "demo"},
+    r"webp/": {"imaging"},
     r"yaml\.h": {"catalog"},
     r"cairo": {"imaging", "demo", "ui"},
 }

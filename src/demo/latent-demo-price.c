@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-demo"
+
+#include "latent-demo-price.h"
+
+#include "latent-json.h"
+
+#include <math.h>
+
+#define SIDE 1024.0
+#define STEP 16.0
+
+guint
+latent_demo_count_results (const LatentDemoModel *model, JsonObject *input)
+{
+  gint64 count = 1;
+  const char *field = latent_json_peek_string (model->results, "field");
+  const char *flag = latent_json_peek_string (model->results, "flag");
+
+  latent_json_peek_int (model->results, "count", &count);
+  if (flag != NULL)
+    {
+      g_autofree char *text = latent_demo_model_get_text (model, input, flag);
+
+      if (g_strcmp0 (text, "true") == 0)
+        latent_json_peek_int (model->results, "flagged", &count);
+    }
+  if (field != NULL)
+    {
+      g_autofree char *text = latent_demo_model_get_text (model, input, field);
+
+      if (text != NULL)
+        count = g_ascii_strtoll (text, NULL, 10);
+    }
+  return (guint) CLAMP (count, 1, 15);
+}
+
+static double
+price_of_one (const LatentDemoModel *model, JsonObject *input)
+{
+  const char *field = latent_json_peek_string (model->price, "field");
+  JsonObject *table = latent_json_peek_object (model->price, "credits");
+  double credits = 0.0;
+  g_autofree char *value = NULL;
+
+  if (field == NULL)
+    {
+      latent_json_peek_double (model->price, "credits", &credits);
+      return credits;
+    }
+  value = latent_demo_model_get_text (model, input, field);
+  if (value == NULL || !latent_json_peek_double (table, value, &credits))
+    {
+      const char *fallback = latent_json_peek_string (model->price, "default");
+
+      if (fallback != NULL)
+        latent_json_peek_double (table, fallback, &credits);
+    }
+  return credits;
+}
+
+double
+latent_demo_price (const LatentDemoModel *model, JsonObject *input)
+{
+  double credits = price_of_one (model, input);
+  const char *per = latent_json_peek_string (model->price, "per");
+  JsonObject *inputs = latent_json_peek_object (model->price, "inputs");
+
+  if (g_strcmp0 (per, "result") == 0)
+    credits *= latent_demo_count_results (model, input);
+  else if (g_strcmp0 (per, "megapixel") == 0)
+    {
+      int width, height;
+
+      latent_demo_get_size (model, input, &width, &height);
+      credits *= latent_demo_count_results (model, input) * ((double) width * height / (SIDE * SIDE));
+    }
+  if (inputs != NULL)
+    {
+      JsonArray *links = latent_json_peek_array (input, latent_json_peek_string (inputs, "field"));
+      gint64 count = links != NULL ? json_array_get_length (links) : 0;
+      gint64 free_ones = 0;
+      double each = 0.0;
+
+      latent_json_peek_int (inputs, "free", &free_ones);
+      latent_json_peek_double (inputs, "credits", &each);
+      credits += each * (double) MAX (count - free_ones, 0);
+    }
+  return round (credits * 100.0) / 100.0;
+}
+
+static double
+read_ratio (const char *text)
+{
+  static const struct
+  {
+    const char *name;
+    double ratio;
+  } presets[] = {
+    { "square", 1.0 },
+    { "square_hd", 1.0 },
+    { "portrait_4_3", 3.0 / 4.0 },
+    { "portrait_3_2", 2.0 / 3.0 },
+    { "portrait_16_9", 9.0 / 16.0 },
+    { "landscape_4_3", 4.0 / 3.0 },
+    { "landscape_3_2", 3.0 / 2.0 },
+    { "landscape_16_9", 16.0 / 9.0 },
+    { "landscape_21_9", 21.0 / 9.0 },
+  };
+  const char *colon;
+
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    if (strcmp (text, presets[i].name) == 0)
+      return presets[i].ratio;
+  colon = strchr (text, ':');
+  if (colon != NULL)
+    {
+      double width = g_ascii_strtod (text, NULL);
+      double height = g_ascii_strtod (colon + 1, NULL);
+
+      if (width > 0.0 && height > 0.0)
+        return width / height;
+    }
+  return 0.0;
+}
+
+static double
+get_ratio (const LatentDemoModel *model, JsonObject *input)
+{
+  static const char *const names[] = { "aspect_ratio", "image_size", "size" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = latent_demo_model_get_text (model, input, names[i]);
+      double ratio = text != NULL ? read_ratio (text) : 0.0;
+
+      if (ratio > 0.0)
+        return ratio;
+    }
+  return 1.0;
+}
+
+static double
+get_scale (const LatentDemoModel *model, JsonObject *input)
+{
+  static const char *const names[] = { "resolution", "image_resolution", "size", "quality", "upscale_factor" };
+  static const struct
+  {
+    const char *name;
+    double scale;
+  } scales[] = {
+    { "1K", 1.0 },   { "1.5K", 1.5 }, { "2K", 2.0 }, { "4K", 4.0 }, { "basic", 1.0 },
+    { "high", 2.0 }, { "1", 1.0 },    { "2", 2.0 },  { "4", 4.0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *text = latent_demo_model_get_text (model, input, names[i]);
+
+      for (guint j = 0; text != NULL && j < G_N_ELEMENTS (scales); j++)
+        if (strcmp (text, scales[j].name) == 0)
+          return scales[j].scale;
+    }
+  return 1.0;
+}
+
+void
+latent_demo_get_size (const LatentDemoModel *model, JsonObject *input, int *width, int *height)
+{
+  double ratio = get_ratio (model, input);
+  double scale = get_scale (model, input);
+  double one_width = MAX (round (SIDE * sqrt (ratio) / STEP), 1.0) * STEP;
+  double one_height = MAX (round (SIDE / sqrt (ratio) / STEP), 1.0) * STEP;
+
+  *width = (int) (one_width * scale);
+  *height = (int) (one_height * scale);
+}
+
+const char *
+latent_demo_get_format (const LatentDemoModel *model, JsonObject *input)
+{
+  g_autofree char *text = NULL;
+
+  if (model->output[0] != '$')
+    return strcmp (model->output, "jpeg") == 0 ? "jpeg" : "png";
+  text = latent_demo_model_get_text (model, input, model->output + 1);
+  return text != NULL && g_str_has_prefix (text, "jp") ? "jpeg" : "png";
+}

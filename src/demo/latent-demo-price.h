@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-demo-model.h"
+
+G_BEGIN_DECLS
+
+/* How many results a task with @input gives. */
+guint latent_demo_count_results (const LatentDemoModel *model, JsonObject *input);
+
+/* What it costs in credits. */
+double latent_demo_price (const LatentDemoModel *model, JsonObject *input);
+
+/* Pixels of a result: the asked ratio at the asked size, both sides multiples of 16. 1K is about 1024 × 1024 pixels, 2K
+ * exactly twice as many each way. */
+void latent_demo_get_size (const LatentDemoModel *model, JsonObject *input, int *width, int *height);
+
+/* "png" or "jpeg", as the model and @input say. */
+const char *latent_demo_get_format (const LatentDemoModel *model, JsonObject *input);
+
+G_END_DECLS

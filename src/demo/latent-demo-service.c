@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-demo"
+
+#include "latent-config.h"
+
+#include "latent-demo-service.h"
+
+#include "latent-demo-jobs.h"
+
+#include <glib/gi18n-lib.h>
+
+#define DEFAULT_KEY "demo"
+#define DEFAULT_KEY_PREFIX "demo-"
+
+struct _LatentDemoService
+{
+  GObject parent_instance;
+
+  SoupServer *server;
+  LatentDemoStore *store;
+  LatentDemoGallery *gallery;
+  LatentDemoLog *log;
+  GPtrArray *models;
+  char **keys;
+  char *folder;
+  char *base;
+  double speed;
+  guint n_open;
+  gint64 last_activity; /* monotonic, µs */
+};
+
+G_DEFINE_FINAL_TYPE (LatentDemoService, latent_demo_service, G_TYPE_OBJECT)
+
+typedef void (*HandlerFunc) (LatentDemoCall *call, LatentDemoService *service);
+
+static const struct
+{
+  const char *method;
+  const char *path; /* a folder when it ends in a slash */
+  gboolean needs_key;
+  HandlerFunc handler;
+} routes[] = {
+  { "POST", "/api/v1/jobs/createTask", TRUE, latent_demo_create_task },
+  { "GET", "/api/v1/jobs/recordInfo", TRUE, latent_demo_record_info },
+  { "GET", "/api/v1/chat/credit", TRUE, latent_demo_chat_credit },
+  { "GET", "/results/", FALSE, latent_demo_get_result },
+};
+
+/* One request on its way through the service. */
+typedef struct
+{
+  LatentDemoService *service;
+  guint64 number; /* in the log */
+} Passage;
+
+static gboolean
+is_accepted (LatentDemoService *self, const char *key)
+{
+  if (self->keys != NULL)
+    return g_strv_contains ((const char *const *) self->keys, key);
+  return strcmp (key, DEFAULT_KEY) == 0 || g_str_has_prefix (key, DEFAULT_KEY_PREFIX);
+}
+
+static LatentDemoAccount *
+find_account (LatentDemoService *self, LatentDemoCall *call)
+{
+  SoupMessageHeaders *headers = soup_server_message_get_request_headers (call->message);
+  const char *header = soup_message_headers_get_one (headers, "Authorization");
+  g_autofree char *key = NULL;
+
+  if (header == NULL || g_ascii_strncasecmp (header, "Bearer ", strlen ("Bearer ")) != 0)
+    return NULL;
+  key = g_strstrip (g_strdup (header + strlen ("Bearer ")));
+  return is_accepted (self, key) ? latent_demo_store_get_account (self->store, key) : NULL;
+}
+
+static void
+answered_cb (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data)
+{
+  Passage *passage = user_data;
+  LatentDemoService *self = passage->service;
+
+  latent_demo_log_answer (self->log, passage->number, call, reply, NULL, g_get_real_time () / 1000);
+  if (!call->is_gone)
+    {
+      latent_demo_reply_send (reply, call->message);
+      if (call->is_paused)
+        soup_server_message_unpause (call->message);
+    }
+  latent_demo_reply_free (reply);
+  self->n_open--;
+  self->last_activity = g_get_monotonic_time ();
+  g_free (passage);
+}
+
+static gboolean
+matches (guint i, const char *method, const char *path)
+{
+  const char *wanted = routes[i].path;
+  gboolean is_folder = g_str_has_suffix (wanted, "/");
+
+  if (is_folder ? !g_str_has_prefix (path, wanted) : strcmp (path, wanted) != 0)
+    return FALSE;
+  return strcmp (routes[i].method, method) == 0 ||
+         (strcmp (method, SOUP_METHOD_HEAD) == 0 && strcmp (routes[i].method, SOUP_METHOD_GET) == 0);
+}
+
+static void
+dispatch (LatentDemoService *self, LatentDemoCall *call)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
+    {
+      if (!matches (i, call->method, call->path))
+        continue;
+      if (routes[i].needs_key)
+        {
+          call->account = find_account (self, call);
+          if (call->account == NULL)
+            {
+              latent_demo_call_reply (call, latent_demo_reply_new_error (401, LATENT_DEMO_MSG_UNAUTHORIZED));
+              return;
+            }
+        }
+      routes[i].handler (call, self);
+      return;
+    }
+  latent_demo_call_reply (call, latent_demo_reply_new_json (SOUP_STATUS_NOT_FOUND, 404,
+                                                            "{\"code\":404,\"msg\":\"Not Found\",\"data\":null}"));
+}
+
+static void
+request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  LatentDemoService *self = user_data;
+  g_autoptr (LatentDemoCall) call = latent_demo_call_new (message, path, query);
+  Passage *passage = g_new0 (Passage, 1);
+
+  passage->service = self;
+  passage->number = latent_demo_log_add (self->log, call, g_get_real_time () / 1000);
+  call->answered = answered_cb;
+  call->answered_data = passage;
+  self->n_open++;
+  self->last_activity = g_get_monotonic_time ();
+  dispatch (self, call);
+}
+
+static void
+latent_demo_service_finalize (GObject *object)
+{
+  LatentDemoService *self = LATENT_DEMO_SERVICE (object);
+
+  g_clear_object (&self->gallery);
+  g_clear_object (&self->server);
+  g_clear_object (&self->store);
+  g_clear_pointer (&self->models, g_ptr_array_unref);
+  latent_demo_log_free (self->log);
+  g_strfreev (self->keys);
+  g_free (self->folder);
+  g_free (self->base);
+
+  G_OBJECT_CLASS (latent_demo_service_parent_class)->finalize (object);
+}
+
+static void
+latent_demo_service_class_init (LatentDemoServiceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = latent_demo_service_finalize;
+}
+
+static void
+latent_demo_service_init (LatentDemoService *self)
+{
+  self->log = latent_demo_log_new ();
+  self->last_activity = g_get_monotonic_time ();
+  self->server = soup_server_new ("server-header", "latent-demo ", NULL);
+  soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
+}
+
+LatentDemoService *
+latent_demo_service_new (const LatentDemoServiceOptions *options, GError **error)
+{
+  g_autoptr (LatentDemoService) self = g_object_new (LATENT_TYPE_DEMO_SERVICE, NULL);
+
+  self->folder = g_strdup (options->folder);
+  self->keys = g_strdupv ((char **) options->keys);
+  self->speed = options->speed;
+  self->models = latent_demo_models_load (error);
+  if (self->models == NULL)
+    return NULL;
+  self->store = latent_demo_store_open (options->folder, options->credits, error);
+  if (self->store == NULL)
+    return NULL;
+  self->gallery = latent_demo_gallery_new (options->folder, error);
+  if (self->gallery == NULL)
+    return NULL;
+  latent_demo_gallery_clean (self->gallery, latent_demo_store_get_tasks (self->store),
+                             latent_demo_store_now (self->store));
+  return g_steal_pointer (&self);
+}
+
+static guint
+read_port (const char *path)
+{
+  g_autofree char *text = NULL;
+  guint64 port;
+
+  if (!g_file_get_contents (path, &text, NULL, NULL) ||
+      !g_ascii_string_to_unsigned (g_strstrip (text), 10, 1, G_MAXUINT16, &port, NULL))
+    return 0;
+  return (guint) port;
+}
+
+static gboolean
+listen_on (LatentDemoService *self, guint port, GError **error)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", port);
+
+  return soup_server_listen (self->server, address, 0, error);
+}
+
+gboolean
+latent_demo_service_listen (LatentDemoService *self, guint port, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "port", NULL);
+  g_autofree char *text = NULL;
+  guint last = port == 0 ? read_port (path) : 0;
+  GSList *uris;
+
+  if (last != 0 && !listen_on (self, last, NULL))
+    last = 0;
+  if (last == 0 && !listen_on (self, port, error))
+    {
+      g_prefix_error (error, _ ("Port %u can’t be used: "), port);
+      return FALSE;
+    }
+
+  uris = soup_server_get_uris (self->server);
+  port = (guint) g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  self->base = g_strdup_printf ("http://127.0.0.1:%u", port);
+  text = g_strdup_printf ("%u\n", port);
+  return g_file_set_contents (path, text, -1, error);
+}
+
+void
+latent_demo_service_close (LatentDemoService *self)
+{
+  soup_server_disconnect (self->server);
+}
+
+const char *
+latent_demo_service_get_base (LatentDemoService *self)
+{
+  return self->base;
+}
+
+double
+latent_demo_service_get_idle (LatentDemoService *self)
+{
+  return self->n_open > 0 ? 0.0 : (double) (g_get_monotonic_time () - self->last_activity) / G_USEC_PER_SEC;
+}
+
+LatentDemoStore *
+latent_demo_service_get_store (LatentDemoService *self)
+{
+  return self->store;
+}
+
+GPtrArray *
+latent_demo_service_get_models (LatentDemoService *self)
+{
+  return self->models;
+}
+
+LatentDemoGallery *
+latent_demo_service_get_gallery (LatentDemoService *self)
+{
+  return self->gallery;
+}
+
+LatentDemoLog *
+latent_demo_service_get_log (LatentDemoService *self)
+{
+  return self->log;
+}
+
+double
+latent_demo_service_get_speed (LatentDemoService *self)
+{
+  return self->speed;
+}
