@@ -26,8 +26,8 @@ const char *latent_decoded_get_mime_type (LatentDecoded *self);
 
 gboolean latent_decoded_is_animated (LatentDecoded *self);
 
-/* Decodes a picture that nobody vouches for, in glycin's sandbox: a process of its own, never more of them at once in
- * this process than the machine has cores. The orientation noted in the file is applied, colours are brought to sRGB,
+/* Decodes a picture that nobody vouches for, in glycin's sandbox: a process of its own, of which never more decode
+ * at once for this program than the machine has cores. The orientation noted in the file is applied, colours are brought to sRGB,
  * deeper formats (16 bit, float) are reduced to 8 bit.
  *
  * Call from the main thread. The future comes from a FIBER: await it plainly (dex_await_boxed()). @cancellable kills

@@ -194,8 +194,9 @@ kind_from_text (const guint8 *data, gsize size)
   for (gsize i = 0; i < size; i++)
     if (data[i] < 0x20 && !g_ascii_isspace (data[i]) && data[i] != 0x1b)
       return LATENT_IMAGE_KIND_UNKNOWN;
-  /* The head may end within a character. */
-  if (!g_utf8_validate_len ((const char *) data, size, &end) && (gsize) (end - (const char *) data) + 4 <= size)
+  /* The head may end within a character, which GLib calls -2. */
+  if (!g_utf8_validate_len ((const char *) data, size, &end) &&
+      g_utf8_get_char_validated (end, (gssize) (size - (gsize) (end - (const char *) data))) != (gunichar) -2)
     return LATENT_IMAGE_KIND_UNKNOWN;
 
   copy = g_strndup ((const char *) data, size);
