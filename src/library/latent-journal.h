@@ -36,15 +36,15 @@ typedef struct
   const char *detail;
   const char *error_code;
   const char *error_message;
-  const char *remote_id;     /* →submitted */
-  const char *const *links;  /* →collecting: one row of `result` each */
-  double credits;            /* NAN leaves what is known */
-  const char *raw;           /* KIE's last answer, kept for support questions; NULL leaves it */
+  const char *remote_id; /* →submitted */
+  const char *const *links; /* →collecting: one row of `result` each */
+  double credits; /* NAN leaves what is known */
+  const char *raw; /* KIE's last answer, kept for support questions; NULL leaves it */
   /* →submitting: the attempt and its slot */
   const char *request; /* the body as it will be sent (no key in it) */
-  gint64 sent;         /* CLOCK_BOOTTIME µs */
+  gint64 sent; /* CLOCK_BOOTTIME µs */
   /* submitting→: the answer to it */
-  gint64 answered;     /* CLOCK_BOOTTIME µs; 0 if the slot was not used (nothing was sent) */
+  gint64 answered; /* CLOCK_BOOTTIME µs; 0 if the slot was not used (nothing was sent) */
   int http_status;
   const char *answer;
 } LatentMove;
@@ -75,8 +75,8 @@ DexFuture *latent_journal_list_unfinished (LatentLibrary *library, const char *o
 typedef struct
 {
   gint64 task;
-  char boot[40];   /* boot id of the kernel that the times belong to */
-  gint64 started;  /* CLOCK_BOOTTIME µs */
+  char boot[40]; /* boot id of the kernel that the times belong to */
+  gint64 started; /* CLOCK_BOOTTIME µs */
   gint64 answered; /* 0: no answer known */
 } LatentSlot;
 DexFuture *latent_journal_list_slots (LatentLibrary *library, guint limit);

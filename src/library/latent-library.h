@@ -14,12 +14,15 @@ typedef enum
   LATENT_LIBRARY_ERROR_NEWER,    /* written by a newer Latent */
   LATENT_LIBRARY_ERROR_DATABASE, /* SQLite says so; the message has its words */
   LATENT_LIBRARY_ERROR_LOCKS,    /* the file system has no working locks or shared memory */
-  LATENT_LIBRARY_ERROR_STORAGE,  /* full, read-only or gone: latent_error_is_storage() holds for its cause */
+  LATENT_LIBRARY_ERROR_STORAGE,  /* full, read-only or gone: a state the user can mend */
   LATENT_LIBRARY_ERROR_NOT_FOUND,
 } LatentLibraryError;
 
 #define LATENT_LIBRARY_ERROR (latent_library_error_quark ())
 GQuark latent_library_error_quark (void);
+
+/* TRUE for _STORAGE and for what latent_error_is_storage() knows: the user can mend it, and work goes on then. */
+gboolean latent_library_error_is_storage (const GError *error);
 
 /* A folder with pictures and everything that is known of them. All SQL runs on threads of its own; all calls and all
  * signals are on the main thread. Futures of this room are LEAVES unless said otherwise.
@@ -39,6 +42,8 @@ DexFuture *latent_library_close (LatentLibrary *self);
 
 GFile *latent_library_get_folder (LatentLibrary *self);       /* transfer none */
 const char *latent_library_get_service (LatentLibrary *self); /* transfer none */
+/* A sentence for a person about the place of the library (a network drive), or NULL. Transfer none. */
+const char *latent_library_get_notice (LatentLibrary *self);
 
 /* What the engine must obey in GUI and CLI alike; kept in the database, read from memory. NULL if unset. */
 const char *latent_library_get_setting (LatentLibrary *self, const char *name);

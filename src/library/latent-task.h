@@ -20,6 +20,8 @@ typedef enum
   LATENT_TASK_CANCELLED,
 } LatentTaskState;
 #define LATENT_TASK_N_STATES (LATENT_TASK_CANCELLED + 1)
+#define LATENT_TYPE_TASK_STATE (latent_task_state_get_type ())
+GType latent_task_state_get_type (void);
 
 /* Why a task stays where it is, or why the whole queue is held. */
 typedef enum
@@ -38,6 +40,8 @@ typedef enum
   LATENT_REASON_SERVICE,     /* KIE answered with something unexpected; looked at again later */
 } LatentReason;
 #define LATENT_N_REASONS (LATENT_REASON_SERVICE + 1)
+#define LATENT_TYPE_REASON (latent_reason_get_type ())
+GType latent_reason_get_type (void);
 
 const char *latent_task_state_to_nick (LatentTaskState state);
 gboolean latent_task_state_from_nick (const char *nick, LatentTaskState *state);
@@ -51,28 +55,28 @@ gboolean latent_reason_from_nick (const char *nick, LatentReason *reason);
 const char *latent_reason_to_label (LatentReason reason);
 
 /* One task of the journal. While it lives there is one object per task and library; it notifies as the journal moves,
- * whoever moved it (another process too). Read-only: the journal writes. */
+ * whoever moved it (another process too). Read-only: the journal writes. What stands below is there as properties too. */
 #define LATENT_TYPE_TASK (latent_task_get_type ())
 G_DECLARE_FINAL_TYPE (LatentTask, latent_task, LATENT, TASK, GObject)
 
 gint64 latent_task_get_id (LatentTask *self);
-LatentTaskState latent_task_get_state (LatentTask *self);     /* property "state" */
-LatentReason latent_task_get_reason (LatentTask *self);       /* "reason" */
-const char *latent_task_get_detail (LatentTask *self);        /* "detail": a sentence on the reason or failure, or NULL */
-const char *latent_task_get_remote_id (LatentTask *self);     /* "remote-id": KIE's task id, or NULL */
-const char *latent_task_get_model (LatentTask *self);         /* the model's id */
-const char *latent_task_get_prompt (LatentTask *self);        /* "" if it has none */
-const char *latent_task_get_input (LatentTask *self);         /* JSON object text, as sent */
-const char *latent_task_get_batch (LatentTask *self);         /* tasks of one press of Generate share it */
-const char *latent_task_get_error_code (LatentTask *self);    /* KIE's code or ours, or NULL */
+LatentTaskState latent_task_get_state (LatentTask *self); /* property "state" */
+LatentReason latent_task_get_reason (LatentTask *self); /* "reason" */
+const char *latent_task_get_detail (LatentTask *self); /* "detail": a sentence on the reason or failure, or NULL */
+const char *latent_task_get_remote_id (LatentTask *self); /* "remote-id": KIE's task id, or NULL */
+const char *latent_task_get_model (LatentTask *self); /* the model's id */
+const char *latent_task_get_prompt (LatentTask *self); /* "" if it has none */
+const char *latent_task_get_input (LatentTask *self); /* JSON object text, as sent */
+const char *latent_task_get_batch (LatentTask *self); /* tasks of one press of Generate share it */
+const char *latent_task_get_error_code (LatentTask *self); /* KIE's code or ours, or NULL */
 const char *latent_task_get_error_message (LatentTask *self); /* KIE's own words, or NULL */
-gint64 latent_task_get_created (LatentTask *self);            /* µs since the epoch, UTC, as all below; 0 if not yet */
+gint64 latent_task_get_created (LatentTask *self); /* µs since the epoch, UTC, as all below; 0 if not yet */
 gint64 latent_task_get_submitted (LatentTask *self);
 gint64 latent_task_get_finished (LatentTask *self);
 double latent_task_get_estimate (LatentTask *self); /* credits, NAN if unknown */
-double latent_task_get_credits (LatentTask *self);  /* "credits": what was charged, NAN until known */
-gint64 latent_task_get_parent (LatentTask *self);   /* the image that it was made from, 0 if none */
+double latent_task_get_credits (LatentTask *self); /* "credits": what was charged, NAN until known */
+gint64 latent_task_get_parent (LatentTask *self); /* the image that it was made from, 0 if none */
 gboolean latent_task_get_hidden (LatentTask *self); /* "hidden": the user doesn't want to see it running or failed */
-guint latent_task_get_n_images (LatentTask *self);  /* "n-images": results that are in the library already */
+guint latent_task_get_n_images (LatentTask *self); /* "n-images": results that are in the library already */
 
 G_END_DECLS

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-library"
+
+#include "latent-config.h"
+
+#include "latent-migration.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "latent-library.h"
+#include "latent-schema-resource.h"
+
+#define STEP_FORMAT "/io/github/latentapp/Latent/schema/%03u.sql"
+
+static gboolean
+run_step (LatentSql *sql, guint step, GError **error)
+{
+  g_autofree char *path = g_strdup_printf (STEP_FORMAT, step);
+  g_autofree char *version = g_strdup_printf ("PRAGMA user_version = %u", step);
+  g_autoptr (GBytes) text = NULL;
+
+  text = g_resource_lookup_data (latent_schema_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE, error);
+  if (text == NULL)
+    return FALSE;
+  /* Resources end with a NUL that isn't counted. */
+  return latent_sql_script (sql, g_bytes_get_data (text, NULL), error) && latent_sql_script (sql, version, error);
+}
+
+/* TRUE with *version the one that holds now. */
+static gboolean
+advance (LatentSql *sql, gint64 *version, GError **error)
+{
+  if (!latent_sql_begin (sql, error))
+    return FALSE;
+  /* Somebody else may have been quicker. */
+  if (latent_sql_peek (sql, "PRAGMA user_version", NULL, version, error) <= 0 ||
+      (*version < LATENT_SCHEMA_VERSION && !run_step (sql, (guint) *version + 1, error)))
+    {
+      latent_sql_rollback (sql);
+      return FALSE;
+    }
+  if (!latent_sql_commit (sql, error))
+    return FALSE;
+  if (*version < LATENT_SCHEMA_VERSION)
+    *version += 1;
+  return TRUE;
+}
+
+gboolean
+latent_migration_run (LatentSql *sql, GError **error)
+{
+  gint64 version = 0;
+
+  if (latent_sql_peek (sql, "PRAGMA user_version", NULL, &version, error) <= 0)
+    return FALSE;
+  while (version >= 0 && version < LATENT_SCHEMA_VERSION)
+    if (!advance (sql, &version, error))
+      return FALSE;
+  if (version == LATENT_SCHEMA_VERSION)
+    return TRUE;
+
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER,
+               _ ("This library was last used with a newer version of Latent. Update Latent to open it."));
+  return FALSE;
+}
