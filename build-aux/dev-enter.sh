@@ -33,7 +33,7 @@ show_host ()
   entry=$(git -C "$checkout" rev-parse --path-format=absolute --git-common-dir 2>/dev/null) && show "$entry"
   [[ $HOME == / ]] || show "$HOME"
 
-  arguments=(--bind "$root" / --dev /dev --proc /proc --ro-bind /sys /sys --tmpfs /run)
+  arguments=(--bind "$root" / --dev /dev --ro-bind /sys /sys --tmpfs /run)
   for entry in "${shown[@]}"; do
     arguments+=(--bind "$entry" "$entry")
   done
@@ -125,6 +125,8 @@ enter ()
   local arguments shown
 
   show_host
+  # The host's own: a sandbox inside, such as Flatpak's, may then mount one too.
+  arguments+=(--bind /proc /proc)
   pass_variables
   show_desktop
   run_in_tree "$@"
@@ -148,7 +150,7 @@ enter_isolated ()
         ;;
     esac
   done
-  arguments+=(--unshare-pid --perms 0700 --dir "/run/user/$(id -u)" --setenv XDG_RUNTIME_DIR "/run/user/$(id -u)"
+  arguments+=(--unshare-pid --proc /proc --perms 0700 --dir "/run/user/$(id -u)" --setenv XDG_RUNTIME_DIR "/run/user/$(id -u)"
     --setenv XDG_DATA_DIRS /usr/local/share:/usr/share --setenv HOME "$home")
   run_in_tree "$@" || status=$?
   rm -rf -- "$home"
