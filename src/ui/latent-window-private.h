@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-composer.h"
+#include "latent-first-run.h"
+#include "latent-gallery.h"
+#include "latent-viewer.h"
 #include "latent-window.h"
 
 struct _LatentWindow
@@ -12,7 +16,23 @@ struct _LatentWindow
   GtkStack *stack;
   AdwOverlaySplitView *split_view;
   AdwNavigationView *navigation;
+  LatentComposer *composer;
+  LatentGallery *gallery;
+  LatentViewer *viewer;
+  LatentFirstRun *first_run;
+  AdwStatusPage *failure_page;
+  GtkButton *failure_other_button;
 
   /* Owned references */
   LatentSession *session;
+  GSettings *settings;
+  LatentDraft *draft;
+  GSignalGroup *engine_signals;
+
+  gboolean failed_demo; /* which library couldn't be opened */
+  gboolean key_held;    /* the key that generates is down */
 };
+
+/* latent-window-actions.c */
+void _latent_window_install_actions (GtkWidgetClass *widget_class);
+void _latent_window_add_generate_key (LatentWindow *self);

@@ -4,15 +4,112 @@
 
 #include "latent-window-private.h"
 
+#include "latent-banner.h"
+#include "latent-config.h"
+
+#include <glib/gi18n-lib.h>
+
 G_DEFINE_FINAL_TYPE (LatentWindow, latent_window, ADW_TYPE_APPLICATION_WINDOW)
 
 enum
 {
   PROP_SESSION = 1,
+  PROP_COMPOSER_SHOWN,
+  PROP_PAUSED,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
+
+static LatentApplication *
+get_app (LatentWindow *self)
+{
+  return LATENT_APPLICATION (gtk_window_get_application (GTK_WINDOW (self)));
+}
+
+static gboolean
+get_paused (LatentWindow *self)
+{
+  return self->session != NULL &&
+         latent_engine_get_hold (latent_session_get_engine (self->session)) == LATENT_REASON_PAUSED;
+}
+
+static void
+set_paused (LatentWindow *self, gboolean paused)
+{
+  LatentEngine *engine = self->session != NULL ? latent_session_get_engine (self->session) : NULL;
+
+  if (engine == NULL || paused == get_paused (self))
+    return;
+  if (paused)
+    latent_engine_pause (engine);
+  else
+    latent_engine_release (engine);
+}
+
+static void
+hold_changed_cb (LatentWindow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PAUSED]);
+}
+
+static void
+show_sidebar_cb (LatentWindow *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPOSER_SHOWN]);
+}
+
+static void
+show_page (LatentWindow *self, const char *name)
+{
+  gtk_stack_set_visible_child_name (self->stack, name);
+}
+
+static void
+accepted_cb (LatentWindow *self)
+{
+  show_page (self, "main");
+  gtk_widget_grab_focus (GTK_WIDGET (self->composer));
+}
+
+/* On a narrow window the composer lies over the pictures: they are what is wanted to be seen now. */
+static void
+submitted_cb (LatentWindow *self, guint tasks)
+{
+  if (adw_overlay_split_view_get_collapsed (self->split_view))
+    adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
+}
+
+static void
+open_image_cb (LatentWindow *self, LatentImageList *list, guint position)
+{
+  latent_viewer_show (self->viewer, list, position);
+  if (adw_navigation_view_get_visible_page (self->navigation) != ADW_NAVIGATION_PAGE (self->viewer))
+    adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
+}
+
+static void
+retry_cb (LatentWindow *self)
+{
+  latent_application_show_service (get_app (self), self->failed_demo);
+}
+
+static void
+other_cb (LatentWindow *self)
+{
+  latent_application_show_service (get_app (self), !self->failed_demo);
+}
+
+static gboolean
+latent_window_close_request (GtkWindow *window)
+{
+  LatentWindow *self = LATENT_WINDOW (window);
+
+  if (latent_application_window_closing (get_app (self)))
+    return GDK_EVENT_STOP;
+  latent_draft_flush (self->draft);
+  return GTK_WINDOW_CLASS (latent_window_parent_class)->close_request (window);
+}
 
 static void
 latent_window_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -23,6 +120,12 @@ latent_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
     {
     case PROP_SESSION:
       g_value_set_object (value, self->session);
+      break;
+    case PROP_COMPOSER_SHOWN:
+      g_value_set_boolean (value, adw_overlay_split_view_get_show_sidebar (self->split_view));
+      break;
+    case PROP_PAUSED:
+      g_value_set_boolean (value, get_paused (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -36,8 +139,11 @@ latent_window_set_property (GObject *object, guint id, const GValue *value, GPar
 
   switch (id)
     {
-    case PROP_SESSION:
-      latent_window_set_session (self, g_value_get_object (value));
+    case PROP_COMPOSER_SHOWN:
+      adw_overlay_split_view_set_show_sidebar (self->split_view, g_value_get_boolean (value));
+      break;
+    case PROP_PAUSED:
+      set_paused (self, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -45,11 +151,32 @@ latent_window_set_property (GObject *object, guint id, const GValue *value, GPar
 }
 
 static void
+latent_window_constructed (GObject *object)
+{
+  LatentWindow *self = LATENT_WINDOW (object);
+
+  G_OBJECT_CLASS (latent_window_parent_class)->constructed (object);
+
+  self->settings = g_object_ref (latent_application_get_settings (get_app (self)));
+  self->draft = latent_draft_new (self->settings);
+  latent_composer_set_draft (self->composer, self->draft);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "view", self->gallery, "view", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "tile-size", self->gallery, "tile-size", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "tile-fill", self->gallery, "fill", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
 latent_window_dispose (GObject *object)
 {
   LatentWindow *self = LATENT_WINDOW (object);
 
+  g_clear_object (&self->engine_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_WINDOW);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->settings);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (latent_window_parent_class)->dispose (object);
 }
@@ -59,27 +186,55 @@ latent_window_class_init (LatentWindowClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
 
+  object_class->constructed = latent_window_constructed;
   object_class->get_property = latent_window_get_property;
   object_class->set_property = latent_window_set_property;
   object_class->dispose = latent_window_dispose;
+  window_class->close_request = latent_window_close_request;
 
-  properties[PROP_SESSION] =
-    g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
-                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
+                                                  G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_COMPOSER_SHOWN] = g_param_spec_boolean (
+    "composer-shown", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PAUSED] = g_param_spec_boolean ("paused", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (LATENT_TYPE_BANNER);
+  g_type_ensure (LATENT_TYPE_COMPOSER);
+  g_type_ensure (LATENT_TYPE_FIRST_RUN);
+  g_type_ensure (LATENT_TYPE_GALLERY);
+  g_type_ensure (LATENT_TYPE_VIEWER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-window.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, stack);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, composer);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, gallery);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, first_run);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_other_button);
+  gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, submitted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, open_image_cb);
+  gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
+  gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, other_cb);
+  _latent_window_install_actions (widget_class);
 }
 
 static void
 latent_window_init (LatentWindow *self)
 {
+  self->engine_signals = g_signal_group_new (LATENT_TYPE_ENGINE);
+  g_signal_group_connect_swapped (self->engine_signals, "notify::hold", G_CALLBACK (hold_changed_cb), self);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  _latent_window_add_generate_key (self);
 }
 
 LatentWindow *
@@ -107,12 +262,45 @@ latent_window_get_session (LatentWindow *self)
 }
 
 void
-latent_window_set_session (LatentWindow *self, LatentSession *session)
+latent_window_show_opening (LatentWindow *self)
 {
   g_return_if_fail (LATENT_IS_WINDOW (self));
 
+  show_page (self, "opening");
+}
+
+void
+latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean fresh)
+{
+  g_return_if_fail (LATENT_IS_WINDOW (self));
+  g_return_if_fail (LATENT_IS_SESSION (session));
+
   if (g_set_object (&self->session, session))
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+    {
+      g_signal_group_set_target (self->engine_signals, latent_session_get_engine (session));
+      adw_navigation_view_pop_to_tag (self->navigation, "gallery");
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+      hold_changed_cb (self);
+    }
+  show_page (self, fresh ? "first-run" : "main");
+  gtk_widget_grab_focus (fresh ? GTK_WIDGET (self->first_run) : GTK_WIDGET (self->composer));
+}
+
+void
+latent_window_show_failure (LatentWindow *self, const GError *error, gboolean demo)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (LATENT_IS_WINDOW (self));
+  g_return_if_fail (error != NULL);
+
+  self->failed_demo = demo;
+  text = g_markup_escape_text (error->message, -1);
+  adw_status_page_set_title (self->failure_page,
+                             demo ? _ ("The Demo Can’t Be Started") : _ ("The Library Can’t Be Opened"));
+  adw_status_page_set_description (self->failure_page, text);
+  gtk_button_set_label (self->failure_other_button, demo ? _ ("Use KIE") : _ ("Try the Demo"));
+  show_page (self, "failure");
 }
 
 void

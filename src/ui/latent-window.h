@@ -6,7 +6,11 @@
 
 G_BEGIN_DECLS
 
-/* The window of one session at a time. Property "session" (LatentSession, NULL until one is open). */
+/* The window; it shows one session at a time. Properties: "session" (LatentSession, NULL until one is open),
+ * "composer-shown", "paused".
+ *
+ * Actions: "win.generate", "win.edit-prompt", "win.open-folder", "win.reuse" (a model's id and the
+ * input as JSON text: fills the composer), and the boolean "win.toggle-composer" and "win.pause". */
 #define LATENT_TYPE_WINDOW (latent_window_get_type ())
 G_DECLARE_FINAL_TYPE (LatentWindow, latent_window, LATENT, WINDOW, AdwApplicationWindow)
 
@@ -16,7 +20,13 @@ LatentWindow *latent_window_new (LatentApplication *app);
 LatentWindow *latent_window_for (GtkWidget *widget);
 
 LatentSession *latent_window_get_session (LatentWindow *self);
-void latent_window_set_session (LatentWindow *self, LatentSession *session);
+
+/* A library is being opened. */
+void latent_window_show_opening (LatentWindow *self);
+/* @session is open; @fresh: somebody new, who is asked how to go on. */
+void latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean fresh);
+/* The library can't be opened. @error has a message for a person. */
+void latent_window_show_failure (LatentWindow *self, const GError *error, gboolean demo);
 
 /* Shows what just happened. @toast is taken. */
 void latent_window_add_toast (LatentWindow *self, AdwToast *toast);

@@ -1,0 +1,540 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "latent-ui"
+
+#include "latent-composer.h"
+
+#include "latent-config.h"
+#include "latent-error.h"
+#include "latent-fiber.h"
+#include "latent-form.h"
+#include "latent-format.h"
+#include "latent-window.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* A list longer than this wants to be searched. */
+#define SEARCH_FROM 8
+
+struct _LatentComposer
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  LatentPromptView *prompt;
+  AdwPreferencesGroup *group;
+  AdwComboRow *model_row;
+  AdwSpinRow *pictures_row;
+  AdwExpanderRow *more_row;
+  GtkWidget *generate_button;
+  GtkLabel *generate_label;
+  GtkLabel *balance_label;
+
+  /* Owned references */
+  LatentSession *session;
+  LatentDraft *draft;
+  LatentForm *form;
+  GSignalGroup *account_signals;
+
+  gboolean submitting;
+  gboolean key_held; /* Return or space on the button */
+  gboolean restoring;
+};
+
+G_DEFINE_FINAL_TYPE (LatentComposer, latent_composer, ADW_TYPE_BIN)
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS
+};
+
+enum
+{
+  SUBMITTED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+show_toast (LatentComposer *self, const char *text)
+{
+  LatentWindow *window = latent_window_for (GTK_WIDGET (self));
+  AdwToast *toast;
+
+  if (window == NULL)
+    return;
+  toast = adw_toast_new (text);
+  adw_toast_set_use_markup (toast, FALSE);
+  latent_window_add_toast (window, toast);
+}
+
+static guint
+get_pictures (LatentComposer *self)
+{
+  return (guint) adw_spin_row_get_value (self->pictures_row);
+}
+
+/* NAN if the price isn't known. */
+static double
+estimate (LatentComposer *self)
+{
+  g_autoptr (JsonObject) input = NULL;
+  guint results, tasks;
+
+  if (latent_form_get_model (self->form) == NULL)
+    return NAN;
+  tasks = latent_form_plan (self->form, get_pictures (self), &results);
+  input = latent_form_dup_input (self->form, results);
+  return latent_model_estimate (latent_form_get_model (self->form), input) * tasks;
+}
+
+static void
+update_balance (LatentComposer *self, double price)
+{
+  LatentAccount *account = self->session != NULL ? latent_session_get_account (self->session) : NULL;
+  double balance = account != NULL ? latent_account_get_balance (account) : NAN;
+  gboolean short_of = !isnan (balance) && !isnan (price) && balance < price;
+  g_autofree char *amount = NULL;
+  g_autofree char *text = NULL;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->balance_label), !isnan (balance));
+  if (isnan (balance))
+    return;
+  amount = latent_format_credits (MAX (balance, 0));
+  /* Translators: %s is an amount such as "1,234 credits" */
+  text = g_strdup_printf (short_of ? _ ("Only %s left") : _ ("%s left"), amount);
+  gtk_label_set_label (self->balance_label, text);
+  if (short_of)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (self->balance_label), "warning");
+      gtk_widget_remove_css_class (GTK_WIDGET (self->balance_label), "dimmed");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (self->balance_label), "warning");
+      gtk_widget_add_css_class (GTK_WIDGET (self->balance_label), "dimmed");
+    }
+}
+
+static void
+update_price (LatentComposer *self)
+{
+  double price = estimate (self);
+  g_autofree char *credits = NULL;
+  g_autofree char *text = NULL;
+
+  if (isnan (price))
+    {
+      gtk_label_set_label (self->generate_label, _ ("Generate"));
+    }
+  else
+    {
+      credits = latent_format_credits (price);
+      /* Translators: the button that asks for pictures, and what they cost, such as "20 credits" */
+      text = g_strdup_printf (_ ("Generate · %s"), credits);
+      gtk_label_set_label (self->generate_label, text);
+    }
+  update_balance (self, price);
+}
+
+static void
+save_draft (LatentComposer *self)
+{
+  LatentModel *model = latent_form_get_model (self->form);
+  g_autofree char *prompt = latent_prompt_view_dup_text (self->prompt);
+
+  if (self->restoring || self->draft == NULL || model == NULL)
+    return;
+  latent_draft_set_prompt (self->draft, prompt);
+  latent_draft_set_model (self->draft, latent_model_get_id (model));
+  latent_draft_set_pictures (self->draft, get_pictures (self));
+  latent_draft_take_values (self->draft, latent_model_get_id (model), latent_form_dup_values (self->form));
+}
+
+static void
+form_changed_cb (LatentComposer *self)
+{
+  latent_form_clear_errors (self->form);
+  save_draft (self);
+  update_price (self);
+}
+
+/* What was chosen for this model before, else what fits of the values of the one before it. */
+static void
+model_selected_cb (LatentComposer *self)
+{
+  LatentModel *model = adw_combo_row_get_selected_item (self->model_row);
+  g_autoptr (JsonObject) carried = NULL;
+  JsonObject *values = NULL;
+
+  if (model == NULL || model == latent_form_get_model (self->form))
+    return;
+  carried = latent_form_dup_values (self->form);
+  if (self->draft != NULL)
+    values = latent_draft_get_values (self->draft, latent_model_get_id (model));
+  values = values != NULL ? values : carried;
+  json_object_ref (values);
+  latent_form_set_model (self->form, model);
+  latent_form_fill (self->form, values);
+  json_object_unref (values);
+}
+
+static gboolean
+find_model (LatentComposer *self, const char *id, guint *position)
+{
+  GListModel *models = adw_combo_row_get_model (self->model_row);
+
+  for (guint i = 0; models != NULL && i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (LatentModel) model = g_list_model_get_item (models, i);
+
+      if (g_strcmp0 (latent_model_get_id (model), id) == 0)
+        {
+          *position = i;
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static void
+restore_draft (LatentComposer *self)
+{
+  LatentModel *preferred = latent_catalog_get_default (latent_session_get_catalog (self->session));
+  guint position = 0;
+
+  self->restoring = TRUE;
+  if (self->draft != NULL)
+    {
+      latent_prompt_view_set_text (self->prompt, latent_draft_get_prompt (self->draft));
+      adw_spin_row_set_value (self->pictures_row, latent_draft_get_pictures (self->draft));
+    }
+  if ((self->draft == NULL || !find_model (self, latent_draft_get_model (self->draft), &position)) && preferred != NULL)
+    find_model (self, latent_model_get_id (preferred), &position);
+  adw_combo_row_set_selected (self->model_row, position);
+  model_selected_cb (self);
+  self->restoring = FALSE;
+}
+
+static char *
+title_of (LatentModel *model)
+{
+  return g_strdup (model != NULL ? latent_model_get_title (model) : "");
+}
+
+static gboolean
+can_show (gpointer item, gpointer user_data)
+{
+  return latent_form_can_show (item);
+}
+
+static void
+offer_models (LatentComposer *self, GListModel *catalog)
+{
+  GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (can_show, NULL, NULL));
+  g_autoptr (GtkFilterListModel) models = gtk_filter_list_model_new (g_object_ref (catalog), filter);
+
+  adw_combo_row_set_enable_search (self->model_row, g_list_model_get_n_items (G_LIST_MODEL (models)) > SEARCH_FROM);
+  adw_combo_row_set_model (self->model_row, G_LIST_MODEL (models));
+}
+
+typedef struct
+{
+  GWeakRef composer;
+  LatentEngine *engine;
+  LatentRequest *request;
+} Submit;
+
+static void
+submit_free (gpointer data)
+{
+  Submit *submit = data;
+
+  g_weak_ref_clear (&submit->composer);
+  g_clear_object (&submit->engine);
+  g_clear_pointer (&submit->request, latent_request_free);
+  g_free (submit);
+}
+
+static DexFuture *
+submit_fiber (gpointer user_data)
+{
+  Submit *submit = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+  g_autoptr (LatentComposer) self = NULL;
+
+  tasks = dex_await_boxed (latent_engine_submit (submit->engine, g_steal_pointer (&submit->request)), &error);
+  self = g_weak_ref_get (&submit->composer);
+  if (self == NULL)
+    return dex_future_new_true ();
+
+  self->submitting = FALSE;
+  if (tasks != NULL)
+    g_signal_emit (self, signals[SUBMITTED], 0, tasks->len);
+  else if (!latent_error_is_cancelled (error))
+    show_toast (self, error->message);
+  return dex_future_new_true ();
+}
+
+static void
+refuse_pictures (LatentComposer *self)
+{
+  LatentModel *model = latent_form_get_model (self->form);
+  g_autofree char *text = NULL;
+
+  if (model == NULL)
+    return;
+  /* Translators: %s is the name of a model */
+  text = g_strdup_printf (_ ("%s makes pictures from words only"), latent_model_get_title (model));
+  show_toast (self, text);
+}
+
+static gboolean
+drop_accept_cb (LatentComposer *self, GdkDrop *drop)
+{
+  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+
+  return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) ||
+         gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE);
+}
+
+static gboolean
+drop_cb (LatentComposer *self, GdkDrop *drop)
+{
+  gdk_drop_finish (drop, 0);
+  refuse_pictures (self);
+  return TRUE;
+}
+
+static void
+add_drop_target (LatentComposer *self)
+{
+  g_autoptr (GdkContentFormats) formats = NULL;
+  GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
+  GtkDropTargetAsync *target;
+
+  gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_FILE_LIST);
+  gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_TEXTURE);
+  formats = gdk_content_formats_builder_free_to_formats (builder);
+  target = gtk_drop_target_async_new (g_steal_pointer (&formats), GDK_ACTION_COPY);
+  /* Before the text view, which would take the path of a file as text. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
+  g_signal_connect_object (target, "accept", G_CALLBACK (drop_accept_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
+}
+
+/* A button that has the focus is clicked by every repetition of a held key. */
+static gboolean
+button_key_pressed_cb (LatentComposer *self)
+{
+  gboolean again = self->key_held;
+
+  self->key_held = TRUE;
+  return again ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
+}
+
+static void
+button_key_released_cb (LatentComposer *self)
+{
+  self->key_held = FALSE;
+}
+
+static void
+guard_button (LatentComposer *self)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "key-pressed", G_CALLBACK (button_key_pressed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (controller, "key-released", G_CALLBACK (button_key_released_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->generate_button, controller);
+  controller = gtk_event_controller_focus_new ();
+  g_signal_connect_object (controller, "leave", G_CALLBACK (button_key_released_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (self->generate_button, controller);
+}
+
+static gboolean
+latent_composer_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (LATENT_COMPOSER (widget)->prompt));
+}
+
+static void
+latent_composer_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, LATENT_COMPOSER (object)->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+latent_composer_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SESSION:
+      latent_composer_set_session (LATENT_COMPOSER (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+latent_composer_dispose (GObject *object)
+{
+  LatentComposer *self = LATENT_COMPOSER (object);
+
+  if (self->draft != NULL)
+    latent_draft_flush (self->draft);
+  g_clear_object (&self->account_signals);
+  g_clear_object (&self->form);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_COMPOSER);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (latent_composer_parent_class)->dispose (object);
+}
+
+static void
+latent_composer_class_init (LatentComposerClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = latent_composer_get_property;
+  object_class->set_property = latent_composer_set_property;
+  object_class->dispose = latent_composer_dispose;
+  widget_class->grab_focus = latent_composer_grab_focus;
+
+  properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
+                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                     G_TYPE_NONE, 1, G_TYPE_UINT);
+
+  g_type_ensure (LATENT_TYPE_PROMPT_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-composer.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, prompt);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, group);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, model_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, pictures_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, more_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, generate_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, generate_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, balance_label);
+}
+
+static void
+latent_composer_init (LatentComposer *self)
+{
+  g_autoptr (GtkExpression) title = NULL;
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  title = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (title_of), NULL, NULL);
+  adw_combo_row_set_expression (self->model_row, title);
+  self->form = latent_form_new (self->prompt, self->group, GTK_WIDGET (self->pictures_row), self->more_row);
+  self->account_signals = g_signal_group_new (LATENT_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::balance", G_CALLBACK (update_price), self);
+
+  g_signal_connect_object (self->form, "changed", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->pictures_row, "notify::value", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->model_row, "notify::selected-item", G_CALLBACK (model_selected_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->prompt, "picture-refused", G_CALLBACK (refuse_pictures), self, G_CONNECT_SWAPPED);
+  add_drop_target (self);
+  guard_button (self);
+}
+
+void
+latent_composer_set_draft (LatentComposer *self, LatentDraft *draft)
+{
+  g_return_if_fail (LATENT_IS_COMPOSER (self));
+  g_return_if_fail (self->draft == NULL);
+
+  self->draft = g_object_ref (draft);
+}
+
+void
+latent_composer_set_session (LatentComposer *self, LatentSession *session)
+{
+  g_return_if_fail (LATENT_IS_COMPOSER (self));
+
+  if (!g_set_object (&self->session, session))
+    return;
+  g_signal_group_set_target (self->account_signals, session != NULL ? latent_session_get_account (session) : NULL);
+  if (session != NULL)
+    {
+      self->restoring = TRUE;
+      offer_models (self, G_LIST_MODEL (latent_session_get_catalog (session)));
+      self->restoring = FALSE;
+      restore_draft (self);
+    }
+  update_price (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+}
+
+void
+latent_composer_generate (LatentComposer *self)
+{
+  g_autoptr (JsonObject) input = NULL;
+  g_autofree char *message = NULL;
+  Submit *submit;
+  guint results, tasks;
+
+  g_return_if_fail (LATENT_IS_COMPOSER (self));
+
+  if (self->submitting || self->session == NULL || latent_form_get_model (self->form) == NULL)
+    return;
+
+  tasks = latent_form_plan (self->form, get_pictures (self), &results);
+  input = latent_form_check (self->form, results, &message);
+  if (input == NULL)
+    {
+      if (message != NULL)
+        show_toast (self, message);
+      else
+        gtk_widget_error_bell (GTK_WIDGET (self));
+      return;
+    }
+
+  self->submitting = TRUE;
+  submit = g_new0 (Submit, 1);
+  g_weak_ref_init (&submit->composer, self);
+  submit->engine = g_object_ref (latent_session_get_engine (self->session));
+  submit->request = latent_request_new (latent_model_get_id (latent_form_get_model (self->form)), input, tasks);
+  latent_fiber_detach ("composer-submit", submit_fiber, submit, submit_free);
+}
+
+void
+latent_composer_fill (LatentComposer *self, const char *model, JsonObject *input)
+{
+  guint position;
+
+  g_return_if_fail (LATENT_IS_COMPOSER (self));
+  g_return_if_fail (model != NULL && input != NULL);
+
+  if (!find_model (self, model, &position))
+    {
+      /* Translators: %s is the id of a model */
+      g_autofree char *text = g_strdup_printf (_ ("The model %s isn't offered here"), model);
+
+      show_toast (self, text);
+      return;
+    }
+  adw_combo_row_set_selected (self->model_row, position);
+  latent_form_fill (self->form, input);
+  gtk_widget_grab_focus (GTK_WIDGET (self->prompt));
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-application.h"
+#include "latent-notifier.h"
+#include "latent-window.h"
+
+typedef enum
+{
+  LATENT_CLOSING_NO,
+  LATENT_CLOSING_BACKGROUND, /* no window, tasks go on */
+  LATENT_CLOSING_ENDING,     /* sessions are being closed */
+} LatentClosing;
+
+struct _LatentApplication
+{
+  AdwApplication parent_instance;
+
+  GSettings *settings;
+  LatentNotifier *notifier;
+
+  /* By gboolean demo */
+  LatentSession *sessions[2];
+  gboolean opening[2];
+  gboolean fresh[2]; /* had neither key nor pictures when it was opened */
+
+  gboolean demo;    /* what the window shows */
+  char *library;    /* of the service that was asked for on the command line, or NULL */
+  gboolean library_demo;
+  gboolean quitting; /* nobody is to be asked any more */
+  gboolean held;
+  gboolean reopen; /* activated while the sessions were being closed */
+  LatentClosing closing;
+};
+
+/* latent-application-actions.c */
+void _latent_application_add_actions (LatentApplication *self);
+
+/* latent-application-sessions.c */
+void _latent_application_open_session (LatentApplication *self, gboolean demo);
+void _latent_application_end (LatentApplication *self);
+LatentWindow *_latent_application_get_window (LatentApplication *self);

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define G_LOG_DOMAIN "latent-ui"
+
+#include "latent-preferences-dialog.h"
+
+#include "latent-config.h"
+#include "latent-error.h"
+#include "latent-fiber.h"
+#include "latent-format.h"
+#include "latent-key-form.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+struct _LatentPreferencesDialog
+{
+  AdwPreferencesDialog parent_instance;
+
+  /* Template widgets */
+  AdwActionRow *key_row;
+  GtkWidget *remove_button;
+  GtkButton *replace_button;
+  AdwActionRow *balance_row;
+  GtkWidget *refresh_button;
+  AdwActionRow *folder_row;
+  AdwComboRow *appearance_row;
+  AdwComboRow *closing_row;
+  AdwNavigationPage *key_page;
+  LatentKeyForm *key_form;
+
+  /* Owned references */
+  GSettings *settings;
+  LatentSession *session;
+  GSignalGroup *account_signals;
+
+  gboolean ready; /* what the rows say is the user's */
+};
+
+G_DEFINE_FINAL_TYPE (LatentPreferencesDialog, latent_preferences_dialog, ADW_TYPE_PREFERENCES_DIALOG)
+
+static const char *appearances[] = { "system", "light", "dark", NULL };
+static const char *closings[] = { "ask", "background", "quit", NULL };
+
+static const char *
+describe_key (LatentAccount *account)
+{
+  switch (latent_account_get_origin (account))
+    {
+    case LATENT_KEY_KEYRING:
+      return _ ("Kept in the keyring");
+    case LATENT_KEY_GIVEN:
+      return _ ("For this run only");
+    case LATENT_KEY_DEMO:
+      return _ ("The demo needs none");
+    case LATENT_KEY_NONE:
+    default:
+      return _ ("Not set");
+    }
+}
+
+static void
+update_account (LatentPreferencesDialog *self)
+{
+  LatentAccount *account = self->session != NULL ? latent_session_get_account (self->session) : NULL;
+  gboolean demo = self->session != NULL && latent_session_get_demo (self->session);
+  double balance = account != NULL ? latent_account_get_balance (account) : NAN;
+  gboolean has_key = account != NULL && latent_account_get_has_key (account);
+  g_autofree char *credits = isnan (balance) ? g_strdup (_ ("Not known yet")) : latent_format_credits (balance);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->key_row), account != NULL);
+  adw_action_row_set_subtitle (self->key_row, account != NULL ? describe_key (account) : "");
+  gtk_widget_set_visible (self->remove_button, has_key && !demo);
+  gtk_widget_set_visible (GTK_WIDGET (self->replace_button), !demo);
+  gtk_button_set_label (self->replace_button, has_key ? _ ("Replace") : _ ("Enter Key"));
+  adw_action_row_set_subtitle (self->balance_row, credits);
+  gtk_widget_set_sensitive (self->refresh_button, has_key);
+}
+
+static void
+show_error (LatentPreferencesDialog *self, const GError *error)
+{
+  AdwToast *toast;
+
+  if (latent_error_is_cancelled (error))
+    return;
+  toast = adw_toast_new (error->message);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), toast);
+}
+
+typedef struct
+{
+  GWeakRef dialog;
+  LatentAccount *account;
+  gboolean forget;
+} Call;
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_weak_ref_clear (&call->dialog);
+  g_object_unref (call->account);
+  g_free (call);
+}
+
+static DexFuture *
+call_fiber (gpointer user_data)
+{
+  Call *call = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentPreferencesDialog) self = NULL;
+  gboolean done;
+
+  if (call->forget)
+    done = dex_await (latent_account_forget_key (call->account, NULL), &error);
+  else
+    done = dex_await (latent_account_refresh (call->account, NULL), &error);
+
+  self = g_weak_ref_get (&call->dialog);
+  if (self == NULL)
+    return dex_future_new_true ();
+  update_account (self);
+  if (!done)
+    show_error (self, error);
+  return dex_future_new_true ();
+}
+
+static void
+start_call (LatentPreferencesDialog *self, gboolean forget)
+{
+  Call *call;
+
+  if (self->session == NULL)
+    return;
+  call = g_new0 (Call, 1);
+  g_weak_ref_init (&call->dialog, self);
+  call->account = g_object_ref (latent_session_get_account (self->session));
+  call->forget = forget;
+  latent_fiber_detach ("preferences-account", call_fiber, call, call_free);
+}
+
+static void
+refresh_clicked_cb (LatentPreferencesDialog *self)
+{
+  start_call (self, FALSE);
+}
+
+static void
+remove_clicked_cb (LatentPreferencesDialog *self)
+{
+  start_call (self, TRUE);
+}
+
+static void
+replace_clicked_cb (LatentPreferencesDialog *self)
+{
+  latent_preferences_dialog_ask_key (self);
+}
+
+static void
+accepted_cb (LatentPreferencesDialog *self)
+{
+  update_account (self);
+  /* A queue that was held for want of a key goes on. */
+  latent_engine_release (latent_session_get_engine (self->session));
+  adw_preferences_dialog_pop_subpage (ADW_PREFERENCES_DIALOG (self));
+}
+
+static void
+select_string (AdwComboRow *row, const char **strings, GSettings *settings, const char *key)
+{
+  g_autofree char *value = g_settings_get_string (settings, key);
+
+  for (guint i = 0; strings[i] != NULL; i++)
+    if (g_str_equal (strings[i], value))
+      adw_combo_row_set_selected (row, i);
+}
+
+static void
+appearance_selected_cb (LatentPreferencesDialog *self)
+{
+  if (self->ready)
+    g_settings_set_string (self->settings, "appearance",
+                           appearances[adw_combo_row_get_selected (self->appearance_row)]);
+}
+
+static void
+closing_selected_cb (LatentPreferencesDialog *self)
+{
+  if (self->ready)
+    g_settings_set_string (self->settings, "when-closing", closings[adw_combo_row_get_selected (self->closing_row)]);
+}
+
+static void
+latent_preferences_dialog_dispose (GObject *object)
+{
+  LatentPreferencesDialog *self = LATENT_PREFERENCES_DIALOG (object);
+
+  g_clear_object (&self->account_signals);
+  gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_PREFERENCES_DIALOG);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (latent_preferences_dialog_parent_class)->dispose (object);
+}
+
+static void
+latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = latent_preferences_dialog_dispose;
+
+  g_type_ensure (LATENT_TYPE_KEY_FORM);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/latentapp/Latent/ui/latent-preferences-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, remove_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, replace_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, balance_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, refresh_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, appearance_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, closing_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_form);
+  gtk_widget_class_bind_template_callback (widget_class, refresh_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, replace_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, appearance_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, closing_selected_cb);
+}
+
+static void
+latent_preferences_dialog_init (LatentPreferencesDialog *self)
+{
+  self->account_signals = g_signal_group_new (LATENT_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::has-key", G_CALLBACK (update_account), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::origin", G_CALLBACK (update_account), self);
+  g_signal_group_connect_swapped (self->account_signals, "notify::balance", G_CALLBACK (update_account), self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+LatentPreferencesDialog *
+latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
+{
+  LatentPreferencesDialog *self;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
+  g_return_val_if_fail (session == NULL || LATENT_IS_SESSION (session), NULL);
+
+  self = g_object_new (LATENT_TYPE_PREFERENCES_DIALOG, NULL);
+  self->settings = g_object_ref (settings);
+  if (session != NULL)
+    {
+      self->session = g_object_ref (session);
+      path = g_file_get_parse_name (latent_library_get_folder (latent_session_get_library (session)));
+      g_signal_group_set_target (self->account_signals, latent_session_get_account (session));
+      latent_key_form_set_session (self->key_form, session);
+    }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->folder_row), path != NULL);
+  adw_action_row_set_subtitle (self->folder_row, path != NULL ? path : "");
+  select_string (self->appearance_row, appearances, settings, "appearance");
+  select_string (self->closing_row, closings, settings, "when-closing");
+  self->ready = TRUE;
+  update_account (self);
+  return self;
+}
+
+void
+latent_preferences_dialog_ask_key (LatentPreferencesDialog *self)
+{
+  g_return_if_fail (LATENT_IS_PREFERENCES_DIALOG (self));
+
+  if (self->session == NULL || latent_session_get_demo (self->session))
+    return;
+  adw_preferences_dialog_push_subpage (ADW_PREFERENCES_DIALOG (self), self->key_page);
+  gtk_widget_grab_focus (GTK_WIDGET (self->key_form));
+}
