@@ -13,14 +13,16 @@ target=${2:-po}
 {
   echo '# Files with translatable texts; made by `./dev pot`.'
   grep -r -l -E '(^|[^[:alnum:]_])(_|C_|N_|NC_|g_dngettext|ngettext) ?\("' --include='*.c' --include='*.h' --include='*.blp' src || true
+  find src -name '*.ui'
   find data -name '*.desktop.in' -o -name '*.metainfo.xml.in'
 } | LC_ALL=C sort >"$target/POTFILES.part"
 mv -- "$target/POTFILES.part" "$target/POTFILES"
 
 grep -v '^#' "$target/POTFILES" >"$target/sources.part" || true
-for kind in c desktop xml; do
+for kind in c ui desktop xml; do
   case $kind in
     c) pattern='\.\(c\|h\|blp\)$' arguments=(--language=C) ;;
+    ui) pattern='\.ui$' arguments=(--language=Glade) ;;
     desktop) pattern='\.desktop\.in$' arguments=(--language=Desktop) ;;
     xml) pattern='\.xml\.in$' arguments=("--its=$(find /usr/share/gettext* -name metainfo.its | sort | tail -n 1)") ;;
   esac
