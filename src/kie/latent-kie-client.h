@@ -34,9 +34,9 @@ gboolean latent_kie_client_has_key (LatentKieClient *self);
 
 typedef enum
 {
-  LATENT_KIE_ACCEPTED,  /* an envelope with a task id came */
-  LATENT_KIE_REFUSED,   /* an envelope with another code came: nothing was created or charged */
-  LATENT_KIE_NOT_SENT,  /* no byte of the request left this machine */
+  LATENT_KIE_ACCEPTED, /* an envelope with a task id came */
+  LATENT_KIE_REFUSED, /* an envelope with another code came: nothing was created or charged */
+  LATENT_KIE_NOT_SENT, /* no byte of the request left this machine */
   LATENT_KIE_UNCERTAIN, /* bytes left and no envelope came back: the task may exist and be charged */
 } LatentKieOutcome;
 
@@ -44,14 +44,14 @@ typedef enum
 typedef struct
 {
   LatentKieOutcome outcome;
-  char *task_id;       /* when ACCEPTED */
-  GError *error;       /* otherwise, LATENT_KIE_ERROR; 408 and a 5xx without envelope are UNCERTAIN */
-  char *message;       /* KIE's own msg, or NULL */
-  char *answer;        /* the raw body as far as it came, at most 64 KiB, valid UTF-8; or NULL */
-  int http_status;     /* 0 if none came */
-  gint64 sent;         /* CLOCK_BOOTTIME in µs when the request was handed to the network */
-  gint64 answered;     /* CLOCK_BOOTTIME in µs when the answer, or the connection's end, came */
-  int retry_after;     /* seconds the server asked us to wait, or 0 */
+  char *task_id; /* when ACCEPTED */
+  GError *error; /* otherwise, LATENT_KIE_ERROR; 408 and a 5xx without envelope are UNCERTAIN */
+  char *message; /* KIE's own msg, or NULL */
+  char *answer; /* the raw body as far as it came, at most 64 KiB, valid UTF-8; or NULL */
+  int http_status; /* 0 if none came */
+  gint64 sent; /* CLOCK_BOOTTIME in µs when the request was handed to the network */
+  gint64 answered; /* CLOCK_BOOTTIME in µs when the answer, or the connection's end, came */
+  int retry_after; /* seconds the server asked us to wait, or 0 */
 } LatentKieSubmission;
 
 #define LATENT_TYPE_KIE_SUBMISSION (latent_kie_submission_get_type ())
@@ -81,18 +81,18 @@ typedef enum
 typedef struct
 {
   char *task_id;
-  char *model;           /* or NULL */
+  char *model; /* or NULL */
   LatentKieState state;
-  char *state_name;      /* KIE's word */
-  char **links;          /* result URLs in their order, unique; empty array if none */
-  JsonObject *input;     /* what the task was made from, or NULL */
-  char *fail_code;       /* or NULL */
-  char *fail_message;    /* or NULL */
-  double credits;        /* what was charged; NAN if unknown */
-  gint64 created;        /* ms since the epoch, 0 if unknown */
-  gint64 completed;      /* ms since the epoch, 0 if unknown */
-  double cost_time;      /* seconds; NAN if unknown */
-  char *raw;             /* the envelope's text, at most 64 KiB */
+  char *state_name; /* KIE's word */
+  char **links; /* result URLs in their order, unique; empty array if none */
+  JsonObject *input; /* what the task was made from, or NULL */
+  char *fail_code; /* or NULL */
+  char *fail_message; /* or NULL */
+  double credits; /* what was charged; NAN if unknown */
+  gint64 created; /* ms since the epoch, 0 if unknown */
+  gint64 completed; /* ms since the epoch, 0 if unknown */
+  double cost_time; /* seconds; NAN if unknown */
+  char *raw; /* the envelope's text, at most 64 KiB */
 } LatentKieRecord;
 
 #define LATENT_TYPE_KIE_RECORD (latent_kie_record_get_type ())
@@ -118,7 +118,10 @@ DexFuture *latent_kie_client_renew_link (LatentKieClient *self, const char *link
  * and private addresses only if the API base is such). Ends when no byte came for 60 s; there is no total limit of time.
  * More than @max_bytes decoded bytes are LATENT_KIE_ERROR_TOO_LARGE; a body shorter than announced is
  * LATENT_KIE_ERROR_NO_ANSWER. Resolves to the number of bytes (int64). Fiber-backed. */
-DexFuture *latent_kie_client_download (
-  LatentKieClient *self, const char *url, GOutputStream *sink, guint64 max_bytes, GCancellable *cancellable);
+DexFuture *latent_kie_client_download (LatentKieClient *self,
+                                       const char *url,
+                                       GOutputStream *sink,
+                                       guint64 max_bytes,
+                                       GCancellable *cancellable);
 
 G_END_DECLS

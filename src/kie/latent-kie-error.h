@@ -15,6 +15,7 @@ typedef enum
   LATENT_KIE_ERROR_TOO_LARGE,    /* a body beyond the limit given */
   LATENT_KIE_ERROR_REDIRECT,     /* an API call was answered with a redirect; it is never followed */
   LATENT_KIE_ERROR_ADDRESS,      /* a URL that may not be fetched: not https, private address, wrong scheme */
+  LATENT_KIE_ERROR_DAMAGED,      /* what was uploaded arrived with another size */
   LATENT_KIE_ERROR_BAD_REQUEST = 400,
   LATENT_KIE_ERROR_UNAUTHORIZED = 401,
   LATENT_KIE_ERROR_NO_CREDITS = 402, /* also "Credits insufficient" under any other code */
