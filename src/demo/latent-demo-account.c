@@ -3,6 +3,9 @@
 
 #include "latent-demo-account.h"
 
+#include "latent-demo-json.h"
+#include "latent-json.h"
+
 #define ID_LENGTH 16
 
 /* Of the getting-started page, section 8, and the agent skill. */
@@ -40,6 +43,37 @@ latent_demo_account_free (LatentDemoAccount *account)
   g_free (account->id);
   g_array_unref (account->creates);
   g_free (account);
+}
+
+char *
+latent_demo_account_to_line (LatentDemoAccount *account)
+{
+  GString *out = g_string_new ("{\"kind\":\"account\",\"id\":");
+
+  latent_demo_json_append_string (out, account->id);
+  g_string_append (out, ",\"given\":");
+  latent_demo_json_append_double (out, account->given);
+  g_string_append (out, ",\"cap\":");
+  latent_demo_json_append_double (out, account->cap);
+  g_string_append_printf (out, ",\"maintenance\":%s,\"creates\":%u,\"window\":%" G_GINT64_FORMAT ",\"polls\":%u}",
+                          account->maintenance ? "true" : "false", account->max_creates, account->window,
+                          account->max_polls);
+  return g_string_free (out, FALSE);
+}
+
+void
+latent_demo_account_read_entry (LatentDemoAccount *account, JsonObject *entry)
+{
+  gint64 number;
+
+  latent_json_peek_double (entry, "given", &account->given);
+  latent_json_peek_double (entry, "cap", &account->cap);
+  latent_json_peek_boolean (entry, "maintenance", &account->maintenance);
+  latent_json_peek_int (entry, "window", &account->window);
+  if (latent_json_peek_int (entry, "creates", &number))
+    account->max_creates = (guint) CLAMP (number, 0, G_MAXUINT);
+  if (latent_json_peek_int (entry, "polls", &number))
+    account->max_polls = (guint) CLAMP (number, 0, G_MAXUINT);
 }
 
 gboolean

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <glib.h>
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -12,7 +12,7 @@ typedef struct
   guint number; /* stands in the links of its uploads, as KIE's does */
   double given;
   double spent;
-  double cap; /* credits that the key may still spend before code 433; negative for no cap */
+  double cap;           /* what may be spent in all before code 433; negative for no cap */
   gboolean maintenance; /* every createTask is answered with code 455 */
 
   guint max_creates; /* in any window */
@@ -27,6 +27,10 @@ char *latent_demo_account_id_for_key (const char *key);
 
 LatentDemoAccount *latent_demo_account_new (const char *id, double credits);
 void latent_demo_account_free (LatentDemoAccount *account);
+
+/* A line of the journal, and back. Transfer full. */
+char *latent_demo_account_to_line (LatentDemoAccount *account);
+void latent_demo_account_read_entry (LatentDemoAccount *account, JsonObject *entry);
 
 /* Counts an event at @now if fewer than @limit are in @times within the last @window ms; else FALSE, and nothing is
  * counted: what is refused isn't queued either. */

@@ -39,6 +39,7 @@ clear (gpointer data)
   g_free (call->method);
   g_free (call->path);
   g_clear_pointer (&call->query, g_hash_table_unref);
+  g_clear_pointer (&call->fault, latent_demo_fault_unref);
 }
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-demo-account.h"
+#include "latent-demo-fault.h"
 #include "latent-demo-reply.h"
 
 G_BEGIN_DECLS
@@ -17,7 +18,8 @@ struct _LatentDemoCall
   char *method;
   char *path; /* as sent, percent-encoding kept */
   GHashTable *query;
-  LatentDemoAccount *account; /* NULL before the key is checked, and on paths without one */
+  LatentDemoAccount *account;   /* NULL before the key is checked, and on paths without one */
+  const LatentDemoFault *fault; /* what is to go wrong with it, or NULL */
 
   /* Gets the answer (transfer full), once. */
   void (*answered) (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data);

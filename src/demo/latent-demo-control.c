@@ -6,6 +6,7 @@
 #include "latent-demo-control.h"
 
 #include "latent-demo-json.h"
+#include "latent-json.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,7 +21,10 @@ struct _LatentDemoControl
 
 G_DEFINE_FINAL_TYPE (LatentDemoControl, latent_demo_control, G_TYPE_OBJECT)
 
-typedef void (*HandlerFunc) (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query);
+/* @body is NULL for a request without one. */
+typedef void (*HandlerFunc) (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body);
+
+#define MAX_BODY (1024 * 1024)
 
 static void
 answer (SoupServerMessage *message, guint status, const char *json)
@@ -30,7 +34,17 @@ answer (SoupServerMessage *message, guint status, const char *json)
 }
 
 static void
-get_requests (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query)
+refuse (SoupServerMessage *message, const char *problem)
+{
+  g_autoptr (GString) json = g_string_new ("{\"error\":");
+
+  latent_demo_json_append_string (json, problem);
+  g_string_append_c (json, '}');
+  answer (message, SOUP_STATUS_BAD_REQUEST, json->str);
+}
+
+static void
+get_requests (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
 {
   g_autoptr (GString) json = g_string_new (NULL);
 
@@ -39,7 +53,7 @@ get_requests (LatentDemoControl *self, SoupServerMessage *message, GHashTable *q
 }
 
 static void
-delete_requests (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query)
+delete_requests (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
 {
   latent_demo_log_clear (latent_demo_service_get_log (self->service));
   answer (message, SOUP_STATUS_OK, "{}");
@@ -63,7 +77,7 @@ append_task (GString *json, const LatentDemoTask *task, gint64 now)
 }
 
 static void
-get_tasks (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query)
+get_tasks (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
 {
   LatentDemoStore *store = latent_demo_service_get_store (self->service);
   GPtrArray *tasks = latent_demo_store_get_tasks (store);
@@ -80,26 +94,165 @@ get_tasks (LatentDemoControl *self, SoupServerMessage *message, GHashTable *quer
   answer (message, SOUP_STATUS_OK, json->str);
 }
 
+static void
+get_faults (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  latent_demo_faults_append (json, latent_demo_service_get_faults (self->service));
+  answer (message, SOUP_STATUS_OK, json->str);
+}
+
+static void
+post_faults (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  g_autofree char *problem = NULL;
+  guint id = latent_demo_faults_add (latent_demo_service_get_faults (self->service), body, &problem);
+  g_autofree char *json = g_strdup_printf ("{\"id\":%u}", id);
+
+  if (id == 0)
+    refuse (message, problem);
+  else
+    answer (message, SOUP_STATUS_OK, json);
+}
+
+static void
+delete_faults (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  latent_demo_faults_clear (latent_demo_service_get_faults (self->service));
+  answer (message, SOUP_STATUS_OK, "{}");
+}
+
+static void
+get_clock (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  g_autofree char *json = g_strdup_printf ("{\"now\":%" G_GINT64_FORMAT "}",
+                                           latent_demo_store_now (latent_demo_service_get_store (self->service)));
+
+  answer (message, SOUP_STATUS_OK, json);
+}
+
+static void
+post_clock (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  double seconds = 0.0, days = 0.0;
+  g_autoptr (GError) error = NULL;
+
+  latent_json_peek_double (body, "seconds", &seconds);
+  latent_json_peek_double (body, "days", &days);
+  seconds += days * 24.0 * 60.0 * 60.0;
+  if (!(seconds >= 0.0) || seconds > 1e9)
+    refuse (message, "The clock goes forward only, by “seconds” or “days”");
+  else if (!latent_demo_store_advance (latent_demo_service_get_store (self->service), (gint64) (seconds * 1000.0),
+                                       &error))
+    refuse (message, error->message);
+  else
+    get_clock (self, message, query, body);
+}
+
+static void
+answer_account (LatentDemoControl *self, SoupServerMessage *message, LatentDemoAccount *account)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+
+  g_string_append_printf (json, "{\"account\":\"%s\",\"number\":%u,\"credits\":", account->id, account->number);
+  latent_demo_json_append_double (
+    json, latent_demo_store_get_balance (latent_demo_service_get_store (self->service), account));
+  g_string_append (json, ",\"cap\":");
+  if (account->cap >= 0.0)
+    latent_demo_json_append_double (json, MAX (account->cap - account->spent, 0.0));
+  else
+    g_string_append (json, "null");
+  g_string_append_printf (json,
+                          ",\"maintenance\":%s,\"creates\":%u,\"window\":", account->maintenance ? "true" : "false",
+                          account->max_creates);
+  latent_demo_json_append_double (json, (double) account->window / 1000.0);
+  g_string_append_printf (json, ",\"polls\":%u}", account->max_polls);
+  answer (message, SOUP_STATUS_OK, json->str);
+}
+
+static void
+get_account (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  const char *key = query != NULL ? g_hash_table_lookup (query, "key") : NULL;
+
+  if (key == NULL)
+    refuse (message, "Which account? Give its key as ?key=");
+  else
+    answer_account (self, message, latent_demo_store_get_account (latent_demo_service_get_store (self->service), key));
+}
+
+static void
+post_account (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  LatentDemoStore *store = latent_demo_service_get_store (self->service);
+  const char *key = latent_json_peek_string (body, "key");
+  LatentDemoAccount *account;
+  double number;
+  gint64 count;
+  g_autoptr (GError) error = NULL;
+
+  if (key == NULL)
+    {
+      refuse (message, "Which account? Give its “key”");
+      return;
+    }
+  account = latent_demo_store_get_account (store, key);
+  if (latent_json_peek_double (body, "credits", &number))
+    latent_demo_store_set_balance (store, account, number);
+  if (json_object_has_member (body, "cap"))
+    account->cap = latent_json_peek_double (body, "cap", &number) ? account->spent + number : -1.0;
+  latent_json_peek_boolean (body, "maintenance", &account->maintenance);
+  if (latent_json_peek_int (body, "creates", &count))
+    account->max_creates = (guint) CLAMP (count, 0, G_MAXINT);
+  if (latent_json_peek_double (body, "window", &number))
+    account->window = (gint64) (CLAMP (number, 0.0, 1e6) * 1000.0);
+  if (latent_json_peek_int (body, "polls", &count))
+    account->max_polls = (guint) CLAMP (count, 0, G_MAXINT);
+  if (!latent_demo_store_save_account (store, account, &error))
+    refuse (message, error->message);
+  else
+    answer_account (self, message, account);
+}
+
 static const struct
 {
   const char *method;
   const char *path;
   HandlerFunc handler;
 } routes[] = {
-  { "GET", "/requests", get_requests },
-  { "DELETE", "/requests", delete_requests },
-  { "GET", "/tasks", get_tasks },
+  { "GET", "/requests", get_requests }, { "DELETE", "/requests", delete_requests },
+  { "GET", "/tasks", get_tasks },       { "GET", "/faults", get_faults },
+  { "POST", "/faults", post_faults },   { "DELETE", "/faults", delete_faults },
+  { "GET", "/clock", get_clock },       { "POST", "/clock", post_clock },
+  { "GET", "/account", get_account },   { "POST", "/account", post_account },
 };
 
 static void
 request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
 {
   LatentDemoControl *self = user_data;
+  const char *method = soup_server_message_get_method (message);
+  g_autoptr (JsonObject) body = NULL;
+  g_autoptr (GError) error = NULL;
 
+  if (strcmp (method, SOUP_METHOD_POST) == 0)
+    {
+      g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (message));
+      gsize length;
+      const char *text = g_bytes_get_data (bytes, &length);
+
+      body = latent_json_parse_object (text != NULL ? text : "", (gssize) length, MAX_BODY, &error);
+      if (body == NULL)
+        {
+          refuse (message, error->message);
+          return;
+        }
+    }
   for (guint i = 0; i < G_N_ELEMENTS (routes); i++)
-    if (strcmp (soup_server_message_get_method (message), routes[i].method) == 0 && strcmp (path, routes[i].path) == 0)
+    if (strcmp (method, routes[i].method) == 0 && strcmp (path, routes[i].path) == 0)
       {
-        routes[i].handler (self, message, query);
+        routes[i].handler (self, message, query, body);
         return;
       }
   answer (message, SOUP_STATUS_NOT_FOUND, "{\"error\":\"There is no such control; see latent-demo(1)\"}");

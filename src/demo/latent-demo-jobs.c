@@ -6,6 +6,7 @@
 #include "latent-demo-file-reply.h"
 #include "latent-demo-json.h"
 #include "latent-demo-price.h"
+#include "latent-demo-record.h"
 #include "latent-demo-validator.h"
 #include "latent-json.h"
 
@@ -84,7 +85,7 @@ accept_task (LatentDemoCall *call, LatentDemoService *service, const LatentDemoM
       refuse (call, 402, LATENT_DEMO_MSG_CREDITS);
       return;
     }
-  if (call->account->cap >= 0.0 && charge > call->account->cap)
+  if (call->account->cap >= 0.0 && call->account->spent + charge > call->account->cap)
     {
       refuse (call, 433, "Sub-key usage limit exceeded");
       return;
@@ -106,8 +107,6 @@ accept_task (LatentDemoCall *call, LatentDemoService *service, const LatentDemoM
       refuse (call, 500, "Server Error - An unexpected error occurred while processing the request");
       return;
     }
-  if (call->account->cap >= 0.0)
-    call->account->cap -= charge;
   data = g_strdup_printf ("{\"taskId\":\"%s\",\"recordId\":\"%s\"}", task->id, task->id);
   latent_demo_call_reply (call, latent_demo_reply_new_data (data));
 }
@@ -184,7 +183,7 @@ latent_demo_record_info (LatentDemoCall *call, LatentDemoService *service)
       return;
     }
   data = g_string_new (NULL);
-  latent_demo_task_append_record (data, task, state, latent_demo_service_get_base (service));
+  latent_demo_record_append (data, task, state, latent_demo_service_get_base (service), call->fault);
   latent_demo_call_reply (call, latent_demo_reply_new_data (data->str));
 }
 

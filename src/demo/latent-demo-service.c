@@ -6,6 +6,7 @@
 #include "latent-demo-service.h"
 
 #include "latent-demo-jobs.h"
+#include "latent-demo-spoil.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -20,6 +21,7 @@ struct _LatentDemoService
   LatentDemoStore *store;
   LatentDemoGallery *gallery;
   LatentDemoLog *log;
+  LatentDemoFaults *faults;
   GPtrArray *models;
   char **keys;
   char *folder;
@@ -74,14 +76,19 @@ find_account (LatentDemoService *self, LatentDemoCall *call)
   return is_accepted (self, key) ? latent_demo_store_get_account (self->store, key) : NULL;
 }
 
+/* The answer, or nothing when the connection was dealt with otherwise, is on its way. */
 static void
-answered_cb (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data)
+finish (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
 {
-  Passage *passage = user_data;
   LatentDemoService *self = passage->service;
+  const char *fault = call->fault != NULL ? latent_demo_fault_get_name (call->fault) : NULL;
+  gboolean is_sent = TRUE;
 
-  latent_demo_log_answer (self->log, passage->number, call, reply, NULL, g_get_real_time () / 1000);
-  if (!call->is_gone)
+  if (!call->is_gone && call->fault != NULL)
+    is_sent = latent_demo_spoil (call->fault, call, reply);
+  latent_demo_log_answer (self->log, passage->number, call, is_sent && !call->is_gone ? reply : NULL, fault,
+                          g_get_real_time () / 1000);
+  if (is_sent && !call->is_gone)
     {
       latent_demo_reply_send (reply, call->message);
       if (call->is_paused)
@@ -91,6 +98,49 @@ answered_cb (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data)
   self->n_open--;
   self->last_activity = g_get_monotonic_time ();
   g_free (passage);
+}
+
+typedef struct
+{
+  LatentDemoCall *call;
+  Passage *passage;
+  LatentDemoReply *reply; /* NULL: the request is yet to be carried out */
+} Delay;
+
+static void dispatch (LatentDemoService *self, LatentDemoCall *call);
+
+static gboolean
+delay_over_cb (gpointer user_data)
+{
+  g_autofree Delay *delay = user_data;
+  g_autoptr (LatentDemoCall) call = delay->call;
+
+  if (delay->reply != NULL)
+    finish (call, delay->passage, delay->reply);
+  else
+    dispatch (delay->passage->service, call);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_a_while (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
+{
+  Delay *delay = g_new0 (Delay, 1);
+
+  delay->call = latent_demo_call_ref (call);
+  delay->passage = passage;
+  delay->reply = reply;
+  latent_demo_call_pause (call);
+  g_timeout_add ((guint) (call->fault->seconds * 1000.0), delay_over_cb, delay);
+}
+
+static void
+answered_cb (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data)
+{
+  if (call->fault != NULL && call->fault->kind == LATENT_DEMO_FAULT_DELAY_AFTER)
+    wait_a_while (call, user_data, reply);
+  else
+    finish (call, user_data, reply);
 }
 
 static gboolean
@@ -112,20 +162,50 @@ dispatch (LatentDemoService *self, LatentDemoCall *call)
     {
       if (!matches (i, call->method, call->path))
         continue;
-      if (routes[i].needs_key)
-        {
-          call->account = find_account (self, call);
-          if (call->account == NULL)
-            {
-              latent_demo_call_reply (call, latent_demo_reply_new_error (401, LATENT_DEMO_MSG_UNAUTHORIZED));
-              return;
-            }
-        }
-      routes[i].handler (call, self);
+      if (routes[i].needs_key && call->account == NULL)
+        latent_demo_call_reply (call, latent_demo_reply_new_error (401, LATENT_DEMO_MSG_UNAUTHORIZED));
+      else
+        routes[i].handler (call, self);
       return;
     }
   latent_demo_call_reply (call, latent_demo_reply_new_json (SOUP_STATUS_NOT_FOUND, 404,
                                                             "{\"code\":404,\"msg\":\"Not Found\",\"data\":null}"));
+}
+
+static Passage *
+begin (LatentDemoService *self, LatentDemoCall *call)
+{
+  Passage *passage = g_new0 (Passage, 1);
+
+  passage->service = self;
+  passage->number = latent_demo_log_add (self->log, call, g_get_real_time () / 1000);
+  call->answered = answered_cb;
+  call->answered_data = passage;
+  call->account = find_account (self, call);
+  self->n_open++;
+  self->last_activity = g_get_monotonic_time ();
+  return passage;
+}
+
+static const LatentDemoFault *
+take_fault (LatentDemoService *self, LatentDemoCall *call, gboolean is_early)
+{
+  g_autoptr (GBytes) body = is_early ? NULL : latent_demo_call_get_body (call);
+
+  return latent_demo_faults_take (self->faults, is_early, call->method, call->path,
+                                  g_uri_get_query (soup_server_message_get_uri (call->message)), body);
+}
+
+/* The headers are there, the body isn't. */
+static void
+early_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query, gpointer user_data)
+{
+  LatentDemoService *self = user_data;
+  g_autoptr (LatentDemoCall) call = latent_demo_call_new (message, path, query);
+
+  call->fault = take_fault (self, call, TRUE);
+  if (call->fault != NULL)
+    finish (call, begin (self, call), latent_demo_spoil_new_reply (call->fault));
 }
 
 static void
@@ -133,15 +213,15 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
 {
   LatentDemoService *self = user_data;
   g_autoptr (LatentDemoCall) call = latent_demo_call_new (message, path, query);
-  Passage *passage = g_new0 (Passage, 1);
+  Passage *passage = begin (self, call);
 
-  passage->service = self;
-  passage->number = latent_demo_log_add (self->log, call, g_get_real_time () / 1000);
-  call->answered = answered_cb;
-  call->answered_data = passage;
-  self->n_open++;
-  self->last_activity = g_get_monotonic_time ();
-  dispatch (self, call);
+  call->fault = take_fault (self, call, FALSE);
+  if (call->fault != NULL && latent_demo_fault_is_before (call->fault))
+    latent_demo_call_reply (call, latent_demo_spoil_new_reply (call->fault));
+  else if (call->fault != NULL && call->fault->kind == LATENT_DEMO_FAULT_DELAY_BEFORE)
+    wait_a_while (call, passage, NULL);
+  else
+    dispatch (self, call);
 }
 
 static void
@@ -154,6 +234,7 @@ latent_demo_service_finalize (GObject *object)
   g_clear_object (&self->store);
   g_clear_pointer (&self->models, g_ptr_array_unref);
   latent_demo_log_free (self->log);
+  latent_demo_faults_free (self->faults);
   g_strfreev (self->keys);
   g_free (self->folder);
   g_free (self->base);
@@ -171,8 +252,10 @@ static void
 latent_demo_service_init (LatentDemoService *self)
 {
   self->log = latent_demo_log_new ();
+  self->faults = latent_demo_faults_new ();
   self->last_activity = g_get_monotonic_time ();
   self->server = soup_server_new ("server-header", "latent-demo ", NULL);
+  soup_server_add_early_handler (self->server, NULL, early_cb, self, NULL);
   soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
 }
 
@@ -282,6 +365,12 @@ LatentDemoLog *
 latent_demo_service_get_log (LatentDemoService *self)
 {
   return self->log;
+}
+
+LatentDemoFaults *
+latent_demo_service_get_faults (LatentDemoService *self)
+{
+  return self->faults;
 }
 
 double

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-demo-call.h"
+#include "latent-demo-fault.h"
 #include "latent-demo-gallery.h"
 #include "latent-demo-log.h"
 #include "latent-demo-model.h"
@@ -41,6 +42,7 @@ LatentDemoStore *latent_demo_service_get_store (LatentDemoService *self);
 GPtrArray *latent_demo_service_get_models (LatentDemoService *self);
 LatentDemoGallery *latent_demo_service_get_gallery (LatentDemoService *self);
 LatentDemoLog *latent_demo_service_get_log (LatentDemoService *self);
+LatentDemoFaults *latent_demo_service_get_faults (LatentDemoService *self);
 double latent_demo_service_get_speed (LatentDemoService *self);
 
 G_END_DECLS

@@ -4,7 +4,6 @@
 #include "latent-demo-store.h"
 
 #include "latent-demo-journal.h"
-#include "latent-demo-json.h"
 #include "latent-json.h"
 
 struct _LatentDemoStore
@@ -70,19 +69,9 @@ replay_cb (JsonObject *entry, gpointer user_data)
         }
     }
   else if (g_strcmp0 (kind, "account") == 0 && id != NULL)
-    latent_json_peek_double (entry, "given", &ensure_account (self, id)->given);
+    latent_demo_account_read_entry (ensure_account (self, id), entry);
   else if (g_strcmp0 (kind, "clock") == 0)
     latent_json_peek_int (entry, "offset", &self->offset);
-}
-
-static void
-append_account_line (GString *out, LatentDemoAccount *account)
-{
-  g_string_append (out, "{\"kind\":\"account\",\"id\":");
-  latent_demo_json_append_string (out, account->id);
-  g_string_append (out, ",\"given\":");
-  latent_demo_json_append_double (out, account->given);
-  g_string_append_c (out, '}');
 }
 
 static char *
@@ -124,8 +113,9 @@ forget_old_tasks (LatentDemoStore *self, GError **error)
   g_hash_table_iter_init (&iter, self->accounts);
   while (g_hash_table_iter_next (&iter, NULL, &account))
     {
-      append_account_line (text, account);
-      g_string_append_c (text, '\n');
+      g_autofree char *line = latent_demo_account_to_line (account);
+
+      g_string_append_printf (text, "%s\n", line);
     }
   for (guint i = 0; i < kept->len; i++)
     {
@@ -242,18 +232,18 @@ latent_demo_store_get_balance (LatentDemoStore *self, LatentDemoAccount *account
   return (double) (gint64) (balance * 100.0 + (balance < 0.0 ? -0.5 : 0.5)) / 100.0;
 }
 
-gboolean
-latent_demo_store_set_balance (LatentDemoStore *self, LatentDemoAccount *account, double credits, GError **error)
+void
+latent_demo_store_set_balance (LatentDemoStore *self, LatentDemoAccount *account, double credits)
 {
-  double before = account->given;
-  g_autoptr (GString) line = g_string_new (NULL);
-
   account->given += credits - latent_demo_store_get_balance (self, account);
-  append_account_line (line, account);
-  if (latent_demo_journal_append (self->journal, line->str, error))
-    return TRUE;
-  account->given = before;
-  return FALSE;
+}
+
+gboolean
+latent_demo_store_save_account (LatentDemoStore *self, LatentDemoAccount *account, GError **error)
+{
+  g_autofree char *line = latent_demo_account_to_line (account);
+
+  return latent_demo_journal_append (self->journal, line, error);
 }
 
 LatentDemoTask *
@@ -265,12 +255,11 @@ latent_demo_store_add_task (LatentDemoStore *self, LatentDemoAccount *account, L
   /* Another run may start with other --credits: what an account began with is written down with its first task. */
   if (first)
     {
-      g_autoptr (GString) opening = g_string_new (NULL);
+      g_autofree char *opening = latent_demo_account_to_line (account);
+      char *both = g_strconcat (opening, "\n", line, NULL);
 
-      append_account_line (opening, account);
-      g_string_append_printf (opening, "\n%s", line);
       g_free (line);
-      line = g_string_free (g_steal_pointer (&opening), FALSE);
+      line = both;
     }
   if (!latent_demo_journal_append (self->journal, line, error))
     {

@@ -26,9 +26,11 @@ LatentDemoAccount *latent_demo_store_get_account (LatentDemoStore *self, const c
 
 double latent_demo_store_get_balance (LatentDemoStore *self, LatentDemoAccount *account);
 
-/* Sets what an account has now, for good. */
-gboolean
-latent_demo_store_set_balance (LatentDemoStore *self, LatentDemoAccount *account, double credits, GError **error);
+/* Changes what the account has now to @credits, for good. */
+void latent_demo_store_set_balance (LatentDemoStore *self, LatentDemoAccount *account, double credits);
+
+/* Puts an account's changed money, cap and limits on the disk. */
+gboolean latent_demo_store_save_account (LatentDemoStore *self, LatentDemoAccount *account, GError **error);
 
 /* Puts @task (transfer full) and its charge on the disk, then among the tasks. Returns it, or NULL: then nothing
  * happened. Transfer none. */

@@ -117,62 +117,6 @@ latent_demo_task_is_refunded (const LatentDemoTask *task, gint64 now)
   return task->fail_code != NULL && now >= task->completed;
 }
 
-void
-latent_demo_task_append_results (GString *out, const LatentDemoTask *task, const char *base)
-{
-  g_string_append (out, "{\"resultUrls\":[");
-  for (guint i = 0; i < task->n_results; i++)
-    g_string_append_printf (out, "%s\"%s/results/%s-%u.%s\"", i > 0 ? "," : "", base, task->id, i, task->format);
-  g_string_append (out, "]}");
-}
-
-static void
-append_time (GString *out, const char *name, gboolean known, gint64 number)
-{
-  g_string_append_printf (out, ",\"%s\":", name);
-  if (known)
-    g_string_append_printf (out, "%" G_GINT64_FORMAT, number);
-  else
-    g_string_append (out, "null");
-}
-
-void
-latent_demo_task_append_record (GString *out, const LatentDemoTask *task, LatentDemoState state, const char *base)
-{
-  gboolean success = state == LATENT_DEMO_STATE_SUCCESS;
-  gboolean failed = state == LATENT_DEMO_STATE_FAIL;
-  g_autoptr (GString) results = g_string_new (NULL);
-
-  if (success)
-    latent_demo_task_append_results (results, task, base);
-
-  g_string_append (out, "{\"taskId\":");
-  latent_demo_json_append_string (out, task->id);
-  g_string_append (out, ",\"model\":");
-  latent_demo_json_append_string (out, task->model);
-  g_string_append_printf (out, ",\"state\":\"%s\",\"param\":", latent_demo_state_to_string (state));
-  latent_demo_json_append_string (out, task->param);
-  g_string_append (out, ",\"resultJson\":");
-  latent_demo_json_append_string (out, results->str);
-  g_string_append (out, ",\"failCode\":");
-  latent_demo_json_append_string (out, failed ? task->fail_code : NULL);
-  g_string_append (out, ",\"failMsg\":");
-  latent_demo_json_append_string (out, failed ? task->fail_message : NULL);
-  /* The documents say milliseconds, the traffic has whole seconds, rounded down. */
-  append_time (out, "costTime", success || failed, (task->completed - task->created) / 1000);
-  append_time (out, "completeTime", success || failed, task->completed);
-  append_time (out, "createTime", TRUE, task->created);
-  g_string_append (out, ",\"creditsConsumed\":");
-  latent_demo_json_append_double (out, failed ? 0.0 : task->charge);
-  g_string_append (out, ",\"operationType\":");
-  latent_demo_json_append_string (out, task->model);
-  if (success)
-    g_string_append_printf (out, ",\"response\":%s", results->str);
-  g_string_append_printf (out, ",\"successFlag\":%d,\"paramJson\":", success ? 1 : failed ? 3 : 0);
-  latent_demo_json_append_string (out, task->param);
-  g_string_append_c (out, '}');
-}
-
 char *
 latent_demo_task_to_line (const LatentDemoTask *task)
 {

@@ -62,12 +62,6 @@ const char *latent_demo_state_to_string (LatentDemoState state);
 /* TRUE if it has failed by @now: its charge has been given back. */
 gboolean latent_demo_task_is_refunded (const LatentDemoTask *task, gint64 now);
 
-/* The links of its results, as {"resultUrls":[…]}. @base has no slash at its end. */
-void latent_demo_task_append_results (GString *out, const LatentDemoTask *task, const char *base);
-
-/* recordInfo's data. */
-void latent_demo_task_append_record (GString *out, const LatentDemoTask *task, LatentDemoState state, const char *base);
-
 /* A line of the journal, and back (NULL if something in it is missing). Transfer full. */
 char *latent_demo_task_to_line (const LatentDemoTask *task);
 LatentDemoTask *latent_demo_task_from_entry (JsonObject *entry);

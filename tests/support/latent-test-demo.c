@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #define LISTENING "Listening on "
 #define CONTROL "Control on "
@@ -31,14 +32,22 @@ read_line (GDataInputStream *stream, const char *prefix)
   return g_strdup (line + strlen (prefix));
 }
 
+/* In the child: a test that crashes takes its service along. */
+static void
+child_setup_cb (gpointer user_data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
 static void
 start (LatentTestDemo *demo)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GDataInputStream) stream = NULL;
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
 
-  demo->process = g_subprocess_newv ((const char *const *) demo->arguments->pdata, G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                     &error);
+  g_subprocess_launcher_set_child_setup (launcher, child_setup_cb, NULL, NULL);
+  demo->process = g_subprocess_launcher_spawnv (launcher, (const char *const *) demo->arguments->pdata, &error);
   g_assert_no_error (error);
   stream = g_data_input_stream_new (g_subprocess_get_stdout_pipe (demo->process));
   g_clear_pointer (&demo->url, g_free);
@@ -63,8 +72,6 @@ latent_test_demo_start (const char *const *extra_args)
   g_ptr_array_add (demo->arguments, g_strdup ("--state"));
   g_ptr_array_add (demo->arguments, g_strdup (demo->state));
   g_ptr_array_add (demo->arguments, g_strdup ("--control-port=0"));
-  /* A test that crashes leaves no process behind for long. */
-  g_ptr_array_add (demo->arguments, g_strdup ("--idle-exit=600"));
   for (guint i = 0; extra_args != NULL && extra_args[i] != NULL; i++)
     g_ptr_array_add (demo->arguments, g_strdup (extra_args[i]));
   start (demo);
