@@ -166,6 +166,7 @@ latent_window_constructed (GObject *object)
   g_settings_bind (self->settings, "view", self->gallery, "view", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "tile-size", self->gallery, "tile-size", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "tile-fill", self->gallery, "fill", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "details", self->viewer, "details", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void

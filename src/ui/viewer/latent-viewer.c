@@ -46,6 +46,7 @@ enum
 {
   PROP_0,
   PROP_SESSION,
+  PROP_DETAILS,
   N_PROPS
 };
 
@@ -342,12 +343,9 @@ favourite_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-details_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+show_sidebar_cb (LatentViewer *self)
 {
-  LatentViewer *self = LATENT_VIEWER (widget);
-
-  adw_overlay_split_view_set_show_sidebar (self->split_view,
-                                           !adw_overlay_split_view_get_show_sidebar (self->split_view));
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DETAILS]);
 }
 
 static void
@@ -390,6 +388,9 @@ latent_viewer_get_property (GObject *object, guint prop_id, GValue *value, GPara
     case PROP_SESSION:
       g_value_set_object (value, self->session);
       break;
+    case PROP_DETAILS:
+      g_value_set_boolean (value, adw_overlay_split_view_get_show_sidebar (self->split_view));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -402,6 +403,9 @@ latent_viewer_set_property (GObject *object, guint prop_id, const GValue *value,
     {
     case PROP_SESSION:
       latent_viewer_set_session (LATENT_VIEWER (object), g_value_get_object (value));
+      break;
+    case PROP_DETAILS:
+      adw_overlay_split_view_set_show_sidebar (LATENT_VIEWER (object)->split_view, g_value_get_boolean (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -467,6 +471,8 @@ latent_viewer_class_init (LatentViewerClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_DETAILS] = g_param_spec_boolean (
+    "details", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (LATENT_TYPE_CANVAS);
@@ -494,7 +500,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_install_action (widget_class, "viewer.zoom-toggle", NULL, zoom_cb);
   gtk_widget_class_install_action (widget_class, "viewer.close", NULL, close_cb);
   gtk_widget_class_install_action (widget_class, "viewer.favourite", NULL, favourite_cb);
-  gtk_widget_class_install_action (widget_class, "viewer.details", NULL, details_cb);
+  gtk_widget_class_install_property_action (widget_class, "viewer.details", "details");
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_widget_class_add_binding_action (widget_class, keys[i].key, keys[i].modifiers, keys[i].action, NULL);
 }
@@ -509,6 +515,9 @@ latent_viewer_init (LatentViewer *self)
   self->image_signals = g_signal_group_new (LATENT_TYPE_IMAGE);
   g_signal_group_connect_swapped (self->image_signals, "notify", G_CALLBACK (image_notify_cb), self);
   g_signal_connect_object (self->canvas, "notify::zoom", G_CALLBACK (zoom_changed_cb), self, G_CONNECT_SWAPPED);
+
+  g_signal_connect_object (self->split_view, "notify::show-sidebar", G_CALLBACK (show_sidebar_cb), self,
+                           G_CONNECT_SWAPPED);
 
   gtk_drag_source_set_actions (drag, GDK_ACTION_COPY);
   g_signal_connect_object (drag, "prepare", G_CALLBACK (prepare_cb), self, 0);

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* The page that shows one picture of a list, with its details beside it. Property "session". */
+/* The page that shows one picture of a list, with its details beside it. Properties "session" and "details" (whether they are
+ * shown), which a window keeps over restarts. */
 #define LATENT_TYPE_VIEWER (latent_viewer_get_type ())
 G_DECLARE_FINAL_TYPE (LatentViewer, latent_viewer, LATENT, VIEWER, AdwNavigationPage)
 
