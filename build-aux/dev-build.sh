@@ -127,7 +127,7 @@ dev_run ()
 
 dev_format ()
 {
-  local arguments=(-i)
+  local arguments=(-i) folder folders=()
 
   case ${1-} in
     '') ;;
@@ -135,12 +135,11 @@ dev_format ()
     *) fail "format knows only --check." ;;
   esac
   ensure_root
-  (cd "$checkout" && git ls-files -z --cached --others --exclude-standard '*.c' '*.h') >"$dev_home/files.$$"
-  enter xargs -0 -a "$dev_home/files.$$" -n 64 clang-format --style=file "${arguments[@]}" || {
-    rm -f -- "$dev_home/files.$$"
+  for folder in src tests bench; do
+    [[ ! -d $checkout/$folder ]] || folders+=("$checkout/$folder")
+  done
+  enter find "${folders[@]}" -name '*.[ch]' -exec clang-format --style=file "${arguments[@]}" '{}' + ||
     fail "The C code isn't in the project's shape." "./dev format brings it there."
-  }
-  rm -f -- "$dev_home/files.$$"
 }
 
 # The template and the translations get the program's texts of today.

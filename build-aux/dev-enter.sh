@@ -30,17 +30,19 @@ show_host ()
   done
   show "$checkout"
   # A worktree's repository may lie elsewhere.
-  entry=$(git -C "$checkout" rev-parse --path-format=absolute --git-common-dir 2>/dev/null) && show "$entry"
+  if [[ -f $checkout/.git ]]; then
+    entry=$(sed -n 's/^gitdir: //p' "$checkout/.git")
+    show "$(cd -- "$checkout" && cd -- "$entry/$(cat -- "$entry/commondir")" && pwd -P)"
+  fi
   [[ $HOME == / ]] || show "$HOME"
 
   arguments=(--bind "$root" / --dev /dev --ro-bind /sys /sys --tmpfs /run)
   for entry in "${shown[@]}"; do
     arguments+=(--bind "$entry" "$entry")
   done
-  for entry in /etc/resolv.conf /etc/localtime /etc/ssl/certs/ca-certificates.crt; do
+  for entry in /etc/resolv.conf /etc/hosts /etc/localtime /etc/ssl/certs/ca-certificates.crt; do
     [[ ! -e $entry || ! -e $root$entry ]] || arguments+=(--ro-bind "$(readlink -f "$entry")" "$entry")
   done
-  arguments+=(--ro-bind /etc/hosts /etc/hosts)
 }
 
 # The user's desktop: its sockets, the graphics card, the key ring.

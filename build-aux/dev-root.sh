@@ -71,10 +71,10 @@ need_on_host ()
       "Run as root: apt-get install ${missing[*]}"
 
   say "Installing ${missing[*]} on this machine"
-  local install=(env DEBIAN_FRONTEND=noninteractive apt-get -q -o DPkg::Lock::Timeout=300
-    install -y --no-install-recommends "${missing[@]}")
-  as_root "${install[@]}" >&2 2>/dev/null && return
-  as_root apt-get -q -o DPkg::Lock::Timeout=300 update >&2
+  local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
+  local install=("${apt[@]}" install -y --no-install-recommends "${missing[@]}")
+  as_root "${install[@]}" >/dev/null 2>&1 && return
+  as_root "${apt[@]}" update >&2
   as_root "${install[@]}" >&2 ||
     fail "Installing ${missing[*]} failed." "Look at apt's message above; then try again."
 }
@@ -324,7 +324,7 @@ extend_root ()
   printf '%s\n' "$sources" >"$root/etc/apt/sources.list"
   host_apt_options "$(awk 'NR == 1 { print $3 }' <<<"$sources")" >"$root/etc/apt/apt.conf.d/99latent"
   # shellcheck disable=SC2016
-  enter_tree "$root" sh -c 'apt-get -q update && apt-get -q install -y --no-install-recommends "$@" && apt-get clean' \
+  enter_tree "$root" sh -c 'apt-get -qq update && apt-get -qq -o Dpkg::Use-Pty=0 install -y --no-install-recommends "$@" && apt-get clean' \
     sh "${missing[@]}" >&2 ||
     fail "Adding ${missing[*]} to the Debian 13 tree failed." \
       "The reason stands above. If it doesn't go away: ./dev clean --root, then again."
@@ -364,6 +364,7 @@ configure_root ()
   rm -f -- "$tree/etc/resolv.conf" "$tree/etc/localtime"
   : >"$tree/etc/resolv.conf"
   : >"$tree/etc/localtime"
+  echo '127.0.0.1 localhost' >"$tree/etc/hosts"
   : >"$tree/.lock"
   for name in $locales $own; do
     echo "$name.UTF-8 UTF-8"
