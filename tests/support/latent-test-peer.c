@@ -133,6 +133,24 @@ wait_for_stop (LatentTestPeer *self)
   g_mutex_unlock (&self->mutex);
 }
 
+static gboolean
+write_step (LatentTestPeer *self, Step *step, GOutputStream *output)
+{
+  const guint8 *data = g_bytes_get_data (step->raw, NULL);
+  gsize length = g_bytes_get_size (step->raw);
+  gsize at_once = step->act == LATENT_TEST_PEER_DRIP ? length - MIN (length, 8) : length;
+
+  if (!g_output_stream_write_all (output, data, at_once, NULL, self->stop, NULL))
+    return FALSE;
+  for (gsize i = at_once; i < length; i++)
+    {
+      g_usleep (300 * 1000);
+      if (!g_output_stream_write_all (output, data + i, 1, NULL, self->stop, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gpointer
 serve (gpointer user_data)
 {
@@ -178,8 +196,7 @@ serve (gpointer user_data)
           wait_for_stop (self);
           break;
         }
-      if (!g_output_stream_write_all (output, g_bytes_get_data (step->raw, NULL), g_bytes_get_size (step->raw), NULL,
-                                      self->stop, NULL))
+      if (!write_step (self, step, output))
         break;
       if (step->act == LATENT_TEST_PEER_ANSWER_AND_CLOSE)
         break;
