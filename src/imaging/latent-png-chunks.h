@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * length that a file claims is ever allocated, and pixel data is copied byte for byte. Everything here blocks and may
  * run on any thread. */
 
-/* Limits for text: longer ones are passed over. */
+/* Limits for text: longer ones, and more of them, are passed over. */
 #define LATENT_PNG_MAX_TEXT (4 * 1024 * 1024)
 #define LATENT_PNG_MAX_TEXTS 64
 
@@ -20,7 +20,7 @@ G_BEGIN_DECLS
  * Errors: LATENT_IMAGING_ERROR_UNKNOWN_FORMAT if it is no PNG, G_IO_ERROR. Transfer full. */
 GHashTable *latent_png_chunks_read_texts (GInputStream *input, GCancellable *cancellable, GError **error);
 
-/* Copies a PNG from @input to @output. Text chunks with @keyword (Latin-1, 1 to 79 characters) are left out, and, if
+/* Copies a PNG from @input to @output. Text chunks with @keyword (ASCII, 1 to 79 characters) are left out, and, if
  * @text isn't NULL, one with @text is put before the first IDAT: tEXt if it is ASCII, else iTXt. Every CRC and the
  * order of chunks is checked: LATENT_IMAGING_ERROR_BROKEN, and what was written then is of no use. Bytes behind IEND
  * are not copied. */
@@ -31,8 +31,11 @@ gboolean latent_png_chunks_set_text (GInputStream *input,
                                      GCancellable *cancellable,
                                      GError **error);
 
-/* Copies a PNG without its text, EXIF and time chunks. Checks as above. */
+/* Copies a PNG without its text, time and EXIF chunks (of the latter, the orientation stays). Checks as above. */
 gboolean
 latent_png_chunks_strip (GInputStream *input, GOutputStream *output, GCancellable *cancellable, GError **error);
+
+/* Feeds @checksum with all that makes the picture: every chunk but text, time and EXIF, in its order. */
+gboolean latent_png_chunks_hash (GInputStream *input, GChecksum *checksum, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

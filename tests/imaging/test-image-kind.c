@@ -75,7 +75,7 @@ test_heads (void)
       /* A copy of its exact size, for the address sanitizer. */
       g_autofree guint8 *copy = g_memdup2 (rows[i].data, rows[i].size);
 
-      g_test_message ("row %u: %.20s", i, (const char *) rows[i].data);
+      g_test_message ("row %u", i);
       g_assert_cmpint (latent_image_kind_from_data (copy, rows[i].size), ==, rows[i].kind);
     }
 }
