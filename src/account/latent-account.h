@@ -17,7 +17,9 @@ typedef enum
   LATENT_KEY_DEMO,
 } LatentKeyOrigin;
 
-/* The user's account with one service: its key in use, its balance. Main thread. */
+/* The user's account with one service: its key in use, its balance. Main thread.
+ *
+ * Signal "key-changed" after another key (or the same once more, or none) is in use. */
 #define LATENT_TYPE_ACCOUNT (latent_account_get_type ())
 G_DECLARE_FINAL_TYPE (LatentAccount, latent_account, LATENT, ACCOUNT, GObject)
 
@@ -45,5 +47,9 @@ DexFuture *latent_account_forget_key (LatentAccount *self, GCancellable *cancell
 
 /* Asks for the balance. Resolves to a double. Several calls at once share one request. Fiber-backed. */
 DexFuture *latent_account_refresh (LatentAccount *self, GCancellable *cancellable);
+
+/* A name for the key in use that doesn't give it away: an HMAC of it with @salt. Two processes compare theirs to see
+ * whether they use the same account. NULL without a key. Transfer full. */
+char *latent_account_fingerprint (LatentAccount *self, const char *salt);
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-secret.h"
+
 #include <gio/gio.h>
 #include <libdex.h>
 
@@ -19,8 +21,8 @@ GQuark latent_keyring_error_quark (void);
 /* The desktop's keyring, the only place on disk where a key may lie. Entries are looked up by @service (the API base), so
  * that another base never gets the real key. Messages are for a person and say what can be done. Fiber-backed. */
 
-/* Resolves to the key as a string, or to NULL if there is none. A locked keyring answers libsecret's look-up with "none":
- * that is told apart here (LATENT_KEYRING_ERROR_LOCKED). */
+/* Resolves to the key as a boxed LatentSecret, or to NULL if there is none. A locked keyring answers libsecret's look-up
+ * with "none": that is told apart here (LATENT_KEYRING_ERROR_LOCKED). */
 DexFuture *latent_keyring_lookup (const char *service, GCancellable *cancellable);
 DexFuture *latent_keyring_store (const char *service, const char *key, GCancellable *cancellable);
 /* Resolves to a boolean: FALSE if there was none. */
