@@ -320,6 +320,7 @@ latent_test_peer_hold (LatentTestPeer *self, guint n)
 {
   g_mutex_lock (&self->mutex);
   self->hold = n;
+  g_cond_broadcast (&self->cond);
   g_mutex_unlock (&self->mutex);
 }
 
