@@ -207,6 +207,7 @@ make_root ()
     arguments+=(--hook-dir=/usr/share/mmdebstrap/hooks/file-mirror-automount)
   fi
   choose_mode
+  : >"$log"
   # In a process group of its own, so that a signal reaches all of it.
   set -m
   fill_tree "$new" <<<"$sources" 2>"$log" &
@@ -214,9 +215,11 @@ make_root ()
   set +m
   trap 'stop_making "$making" "$new"; exit 130' INT
   trap 'stop_making "$making" "$new"; exit 143' TERM HUP
+  trap 'stop_making "$making" "$new"' EXIT
   show_making "$making" "$log" "$new"
   wait "$making" || status=$?
   if [[ $status -ne 0 ]]; then
+    trap - INT TERM HUP EXIT
     remove_tree "$new"
     grep '^E: \|^W: ' "$log" | cut -c 1-300 | tail -n 10 >&2
     fail "Making the Debian 13 tree failed." \
@@ -231,7 +234,7 @@ make_root ()
     mv -- "$root" "$root.old.$$"
   fi
   mv -- "$new" "$root"
-  trap - INT TERM HUP
+  trap - INT TERM HUP EXIT
   prune_roots
   say "The Debian 13 tree is ready"
 }
@@ -301,6 +304,7 @@ show_making ()
 stop_making ()
 {
   trap '' INT TERM HUP
+  trap - EXIT
   say "Stopping"
   kill -INT "-$1" 2>/dev/null || true
   wait "$1" 2>/dev/null || true
