@@ -44,9 +44,13 @@ ask (LatentApplication *self, LatentWindow *window)
   AdwAlertDialog *dialog = ADW_ALERT_DIALOG (adw_alert_dialog_new (heading, NULL));
 
   adw_alert_dialog_set_body (
-    dialog, _ ("It goes on being made in any case. Latent can wait for it in the background, or quit and collect it on "
-               "the next start. The choice is remembered; the preferences can change it."));
-  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), QUIT, _ ("_Quit"), BACKGROUND, _ ("_Go On"), NULL);
+    dialog, ngettext ("It is finished in any case. Latent can wait for it in the background, or quit and collect it "
+                      "on the next start.\n\nThe choice is remembered; the preferences can change it.",
+                      "They are finished in any case. Latent can wait for them in the background, or quit and collect "
+                      "them on the next start.\n\nThe choice is remembered; the preferences can change it.",
+                      tasks));
+  adw_alert_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), QUIT, _ ("_Quit, Collect Later"), BACKGROUND,
+                                  _ ("_Wait in Background"), NULL);
   adw_alert_dialog_set_response_appearance (dialog, BACKGROUND, ADW_RESPONSE_SUGGESTED);
   adw_alert_dialog_set_default_response (dialog, BACKGROUND);
   adw_alert_dialog_set_close_response (dialog, "cancel");

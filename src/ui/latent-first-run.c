@@ -41,6 +41,19 @@ accepted_cb (LatentFirstRun *self)
   g_signal_emit (self, signals[ACCEPTED], 0);
 }
 
+/* Only one button of a page is suggested. */
+static void
+typing_cb (LatentFirstRun *self)
+{
+  gboolean typing;
+
+  g_object_get (self->key_form, "typing", &typing, NULL);
+  if (typing)
+    gtk_widget_remove_css_class (self->demo_button, "suggested-action");
+  else
+    gtk_widget_add_css_class (self->demo_button, "suggested-action");
+}
+
 static gboolean
 latent_first_run_grab_focus (GtkWidget *widget)
 {
@@ -106,6 +119,7 @@ latent_first_run_class_init (LatentFirstRunClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentFirstRun, demo_button);
   gtk_widget_class_bind_template_child (widget_class, LatentFirstRun, key_form);
   gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, typing_cb);
 }
 
 static void

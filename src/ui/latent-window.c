@@ -122,7 +122,9 @@ latent_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
       g_value_set_object (value, self->session);
       break;
     case PROP_COMPOSER_SHOWN:
-      g_value_set_boolean (value, adw_overlay_split_view_get_show_sidebar (self->split_view));
+      /* The action asks before the template is there. */
+      g_value_set_boolean (value, self->split_view == NULL ||
+                                    adw_overlay_split_view_get_show_sidebar (self->split_view));
       break;
     case PROP_PAUSED:
       g_value_set_boolean (value, get_paused (self));
@@ -151,22 +153,18 @@ latent_window_set_property (GObject *object, guint id, const GValue *value, GPar
 }
 
 static void
-latent_window_constructed (GObject *object)
+restore (LatentWindow *self, GSettings *settings)
 {
-  LatentWindow *self = LATENT_WINDOW (object);
-
-  G_OBJECT_CLASS (latent_window_parent_class)->constructed (object);
-
-  self->settings = g_object_ref (latent_application_get_settings (get_app (self)));
-  self->draft = latent_draft_new (self->settings);
+  self->settings = g_object_ref (settings);
+  self->draft = latent_draft_new (settings);
   latent_composer_set_draft (self->composer, self->draft);
-  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "view", self->gallery, "view", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "tile-size", self->gallery, "tile-size", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "tile-fill", self->gallery, "fill", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "details", self->viewer, "details", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "view", self->gallery, "view", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "tile-size", self->gallery, "tile-size", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "tile-fill", self->gallery, "fill", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "details", self->viewer, "details", G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -189,7 +187,6 @@ latent_window_class_init (LatentWindowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
   GtkWindowClass *window_class = GTK_WINDOW_CLASS (klass);
 
-  object_class->constructed = latent_window_constructed;
   object_class->get_property = latent_window_get_property;
   object_class->set_property = latent_window_set_property;
   object_class->dispose = latent_window_dispose;
@@ -241,9 +238,13 @@ latent_window_init (LatentWindow *self)
 LatentWindow *
 latent_window_new (LatentApplication *app)
 {
+  LatentWindow *self;
+
   g_return_val_if_fail (LATENT_IS_APPLICATION (app), NULL);
 
-  return g_object_new (LATENT_TYPE_WINDOW, "application", app, NULL);
+  self = g_object_new (LATENT_TYPE_WINDOW, "application", app, NULL);
+  restore (self, latent_application_get_settings (app));
+  return self;
 }
 
 LatentWindow *

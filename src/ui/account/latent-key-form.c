@@ -36,6 +36,7 @@ G_DEFINE_FINAL_TYPE (LatentKeyForm, latent_key_form, ADW_TYPE_BIN)
 enum
 {
   PROP_SESSION = 1,
+  PROP_TYPING,
   N_PROPS
 };
 
@@ -221,6 +222,7 @@ key_changed_cb (LatentKeyForm *self)
     gtk_widget_add_css_class (self->check_button, "suggested-action");
   else
     gtk_widget_remove_css_class (self->check_button, "suggested-action");
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TYPING]);
 }
 
 static gboolean
@@ -236,6 +238,9 @@ latent_key_form_get_property (GObject *object, guint id, GValue *value, GParamSp
     {
     case PROP_SESSION:
       g_value_set_object (value, LATENT_KEY_FORM (object)->session);
+      break;
+    case PROP_TYPING:
+      g_value_set_boolean (value, gtk_widget_get_sensitive (LATENT_KEY_FORM (object)->check_button));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -281,6 +286,8 @@ latent_key_form_class_init (LatentKeyFormClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_TYPING] =
+    g_param_spec_boolean ("typing", NULL, NULL, FALSE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[ACCEPTED] = g_signal_new ("accepted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 /* Asks for a key and checks it against the balance before it is used. Says what a missing or locked keyring means.
- * Property "session". Signal "accepted" when a key is in use. */
+ * Properties: "session"; "typing" (something stands in the entry). Signal "accepted" when a key is in use. */
 #define LATENT_TYPE_KEY_FORM (latent_key_form_get_type ())
 G_DECLARE_FINAL_TYPE (LatentKeyForm, latent_key_form, LATENT, KEY_FORM, AdwBin)
 

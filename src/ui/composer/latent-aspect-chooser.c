@@ -9,6 +9,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define MAX_PER_LINE 8
+
 struct _LatentAspectChooser
 {
   AdwBin parent_instance;
@@ -91,7 +93,6 @@ latent_aspect_chooser_init (LatentAspectChooser *self)
   gtk_flow_box_set_homogeneous (self->box, TRUE);
   gtk_flow_box_set_selection_mode (self->box, GTK_SELECTION_BROWSE);
   gtk_flow_box_set_min_children_per_line (self->box, 4);
-  gtk_flow_box_set_max_children_per_line (self->box, 8);
   gtk_flow_box_set_row_spacing (self->box, 4);
   gtk_flow_box_set_column_spacing (self->box, 4);
   adw_bin_set_child (ADW_BIN (self), GTK_WIDGET (self->box));
@@ -143,6 +144,7 @@ latent_aspect_chooser_new (const char *const *choices, const char *title)
 
   self = g_object_new (LATENT_TYPE_ASPECT_CHOOSER, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->box), GTK_ACCESSIBLE_PROPERTY_LABEL, title, -1);
+  gtk_flow_box_set_max_children_per_line (self->box, CLAMP (g_strv_length ((char **) choices), 4, MAX_PER_LINE));
   for (guint i = 0; choices[i] != NULL; i++)
     add_choice (self, choices[i]);
   return GTK_WIDGET (self);

@@ -37,6 +37,7 @@ struct _LatentComposer
   LatentForm *form;
   GSignalGroup *account_signals;
 
+  gboolean overlaid;
   gboolean submitting;
   gboolean key_held; /* Return or space on the button */
   gboolean restoring;
@@ -47,6 +48,7 @@ G_DEFINE_FINAL_TYPE (LatentComposer, latent_composer, ADW_TYPE_BIN)
 enum
 {
   PROP_SESSION = 1,
+  PROP_OVERLAID,
   N_PROPS
 };
 
@@ -373,6 +375,9 @@ latent_composer_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_SESSION:
       g_value_set_object (value, LATENT_COMPOSER (object)->session);
       break;
+    case PROP_OVERLAID:
+      g_value_set_boolean (value, LATENT_COMPOSER (object)->overlaid);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -385,6 +390,13 @@ latent_composer_set_property (GObject *object, guint id, const GValue *value, GP
     {
     case PROP_SESSION:
       latent_composer_set_session (LATENT_COMPOSER (object), g_value_get_object (value));
+      break;
+    case PROP_OVERLAID:
+      if (LATENT_COMPOSER (object)->overlaid != g_value_get_boolean (value))
+        {
+          LATENT_COMPOSER (object)->overlaid = g_value_get_boolean (value);
+          g_object_notify_by_pspec (object, pspec);
+        }
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -419,6 +431,9 @@ latent_composer_class_init (LatentComposerClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_OVERLAID] =
+    g_param_spec_boolean ("overlaid", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Where a picture is asked for. Property "session".
+/* Where a picture is asked for. Properties: "session"; "overlaid" (it lies over the pictures and offers
+ * to hide itself).
  * Signal "submitted" (guint tasks) after a press of Generate was journalled. */
 #define LATENT_TYPE_COMPOSER (latent_composer_get_type ())
 G_DECLARE_FINAL_TYPE (LatentComposer, latent_composer, LATENT, COMPOSER, AdwBin)

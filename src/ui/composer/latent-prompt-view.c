@@ -13,7 +13,6 @@ struct _LatentPromptView
   AdwBin parent_instance;
 
   /* Template widgets */
-  GtkWidget *card;
   GtkTextView *text_view;
   GtkLabel *placeholder;
   GtkLabel *error_label;
@@ -118,7 +117,6 @@ latent_prompt_view_class_init (LatentPromptViewClass *klass)
                                            NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-prompt-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, LatentPromptView, card);
   gtk_widget_class_bind_template_child (widget_class, LatentPromptView, text_view);
   gtk_widget_class_bind_template_child (widget_class, LatentPromptView, placeholder);
   gtk_widget_class_bind_template_child (widget_class, LatentPromptView, error_label);
@@ -179,7 +177,7 @@ latent_prompt_view_set_error (LatentPromptView *self, const char *message)
   gtk_accessible_update_state (GTK_ACCESSIBLE (self->text_view), GTK_ACCESSIBLE_STATE_INVALID,
                                message != NULL ? GTK_ACCESSIBLE_INVALID_TRUE : GTK_ACCESSIBLE_INVALID_FALSE, -1);
   if (message != NULL)
-    gtk_widget_add_css_class (self->card, "error");
+    gtk_widget_add_css_class (adw_bin_get_child (ADW_BIN (self)), "error");
   else
-    gtk_widget_remove_css_class (self->card, "error");
+    gtk_widget_remove_css_class (adw_bin_get_child (ADW_BIN (self)), "error");
 }

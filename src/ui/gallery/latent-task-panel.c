@@ -364,12 +364,15 @@ static void
 latent_task_panel_dispose (GObject *object)
 {
   LatentTaskPanel *self = LATENT_TASK_PANEL (object);
+  GtkWidget *child;
 
   g_clear_handle_id (&self->clock, g_source_remove);
   g_clear_object (&self->signals);
   g_clear_object (&self->task);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_TASK_PANEL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
 
   G_OBJECT_CLASS (latent_task_panel_parent_class)->dispose (object);
 }
