@@ -18,7 +18,8 @@ check (DexFuture *leaf, GCancellable *cancellable, GError **error)
 {
   if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     return TRUE;
-  dex_unref (leaf);
+  /* Dropping a leaf doesn't stop what it has begun; losing a race does. */
+  dex_unref (race (leaf, cancellable));
   return FALSE;
 }
 
