@@ -25,6 +25,7 @@ typedef struct
   LatentLibrary *library;
   gboolean changed;
   GPtrArray *tasks;
+  GArray *images; /* ids */
   GHashTable *settings;
 } Look;
 
@@ -33,6 +34,7 @@ look_free (Look *look)
 {
   g_clear_object (&look->library);
   g_clear_pointer (&look->tasks, g_ptr_array_unref);
+  g_clear_pointer (&look->images, g_array_unref);
   g_clear_pointer (&look->settings, g_hash_table_unref);
   g_free (look);
 }
@@ -52,6 +54,25 @@ read_tasks (LatentSql *sql, gint64 since, GPtrArray *rows, GError **error)
   return row == 0;
 }
 
+/* Only their ids: few of many have an object that wants to know more. */
+static gboolean
+read_images (LatentSql *sql, gint64 since, GArray *ids, GError **error)
+{
+  sqlite3_stmt *statement = latent_sql_query (sql, "SELECT id FROM image WHERE revision > ?",
+                                              LATENT_BINDS (LATENT_INT (since)), error);
+  int row;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((row = latent_sql_step (sql, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  return row == 0;
+}
+
 /* In BEGIN IMMEDIATE: the log is written before a commit can be seen, and whoever writes has the lock until it can. So
  * what the monitor told of is there now. */
 static gboolean
@@ -67,7 +88,7 @@ look_run (LatentSql *sql, gpointer data, GError **error)
   if (data_version == self->data_version)
     return TRUE;
   if (latent_sql_peek (sql, "SELECT value FROM revision", NULL, &revision, error) < 0 ||
-      !read_tasks (sql, self->revision, look->tasks, error))
+      !read_tasks (sql, self->revision, look->tasks, error) || !read_images (sql, self->revision, look->images, error))
     return FALSE;
   look->settings = latent_settings_load (sql, error);
   if (look->settings == NULL)
@@ -92,6 +113,9 @@ look_done (gpointer data, GValue *value)
       latent_library_queue_tasks_changed (look->library);
     }
   latent_library_take_settings (look->library, look->settings);
+  /* Pictures may also have gone, which no row tells. */
+  latent_library_refresh_images (look->library, look->images);
+  latent_library_queue_images_changed (look->library);
 }
 
 static void look_now (LatentChanges *self);
@@ -122,6 +146,7 @@ look_now (LatentChanges *self)
   self->is_looking = TRUE;
   look = g_new0 (Look, 1);
   look->library = g_object_ref (self->library);
+  look->images = g_array_new (FALSE, FALSE, sizeof (gint64));
   look->tasks = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_row_free);
   dex_future_disown (dex_future_finally (
     latent_database_write (self->library->database, look_run, look_done, look, (GDestroyNotify) look_free), looked_cb,

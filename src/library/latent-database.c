@@ -286,6 +286,12 @@ latent_database_close (LatentDatabase *self)
   return dex_ref (DEX_FUTURE (self->closed));
 }
 
+gboolean
+latent_database_is_closed (LatentDatabase *self)
+{
+  return self->closed != NULL;
+}
+
 void
 latent_database_free (LatentDatabase *self)
 {

@@ -38,6 +38,8 @@ DexFuture *latent_database_read (LatentDatabase *self,
 /* Does what is queued, closes the connections, ends the threads. Jobs given later are rejected. LEAF. */
 DexFuture *latent_database_close (LatentDatabase *self);
 
+gboolean latent_database_is_closed (LatentDatabase *self);
+
 /* The same at once and blocking, if it wasn't closed; then frees. No job may be under way. */
 void latent_database_free (LatentDatabase *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentDatabase, latent_database_free)

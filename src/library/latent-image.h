@@ -7,7 +7,8 @@ G_BEGIN_DECLS
 
 /* One picture of the library (or another kind of result: see the mime type). While it lives there is one object per
  * picture and library. An object of a LatentImageList is born with its id only and is "loaded" a moment later, with
- * notify; until then strings are "" and numbers 0. Read-only: latent-library.h and latent-images.h write. */
+ * notify; until then strings are "" and numbers 0. Read-only: latent-library.h and latent-images.h write. All but blur
+ * are there as properties too. */
 #define LATENT_TYPE_IMAGE (latent_image_get_type ())
 G_DECLARE_FINAL_TYPE (LatentImage, latent_image, LATENT, IMAGE, GObject)
 
@@ -21,16 +22,17 @@ int latent_image_get_height (LatentImage *self);
 guint64 latent_image_get_size (LatentImage *self);           /* bytes */
 const char *latent_image_get_problem (LatentImage *self);    /* why it can't be shown, for a person, or NULL */
 guint32 latent_image_get_colour (LatentImage *self);         /* dominant colour as 0xRRGGBB */
+GBytes *latent_image_get_blur (LatentImage *self); /* for latent_pixels_new_from_blur(); NULL if there is none */
 const char *latent_image_get_prompt (LatentImage *self);
-const char *latent_image_get_model (LatentImage *self);      /* the model's id, "" if unknown */
-const char *latent_image_get_input (LatentImage *self);      /* all parameters as JSON object text, "" if unknown */
-gint64 latent_image_get_task (LatentImage *self);            /* the journal's id, 0 if imported */
-const char *latent_image_get_remote_id (LatentImage *self);  /* KIE's task id or NULL */
-double latent_image_get_credits (LatentImage *self);         /* the task's charge, NAN if unknown */
-gint64 latent_image_get_created (LatentImage *self);         /* µs since the epoch, UTC */
-gboolean latent_image_get_favourite (LatentImage *self);     /* "favourite" */
-gboolean latent_image_get_trashed (LatentImage *self);       /* "trashed" */
-gboolean latent_image_get_missing (LatentImage *self);       /* "missing": its file isn't there */
+const char *latent_image_get_model (LatentImage *self); /* the model's id, "" if unknown */
+const char *latent_image_get_input (LatentImage *self); /* all parameters as JSON object text, "" if unknown */
+gint64 latent_image_get_task (LatentImage *self); /* the journal's id, 0 if imported */
+const char *latent_image_get_remote_id (LatentImage *self); /* KIE's task id or NULL */
+double latent_image_get_credits (LatentImage *self); /* the task's charge, NAN if unknown */
+gint64 latent_image_get_created (LatentImage *self); /* µs since the epoch, UTC */
+gboolean latent_image_get_favourite (LatentImage *self); /* "favourite" */
+gboolean latent_image_get_trashed (LatentImage *self); /* "trashed" */
+gboolean latent_image_get_missing (LatentImage *self); /* "missing": its file isn't there */
 const char *const *latent_image_get_tags (LatentImage *self); /* "tags", sorted */
 /* Transfer full. */
 GFile *latent_image_dup_file (LatentImage *self);

@@ -19,6 +19,7 @@ DexFuture *latent_images_copy_to (LatentLibrary *library, LatentImage *image, GF
 
 /* Thumbnail pixels for a tile of @size device pixels (256 or 512 is stored): a boxed LatentPixels, from our own file and
  * in process; made from the picture (sandboxed) when it is missing. Cancelled work is not begun. */
-DexFuture *latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable);
+DexFuture *
+latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable);
 
 G_END_DECLS

@@ -6,8 +6,11 @@
 #include "latent-engine-lock.h"
 #include "latent-folder.h"
 #include "latent-identity.h"
+#include "latent-image-private.h"
 #include "latent-library.h"
 #include "latent-task-private.h"
+#include "latent-thumbnails.h"
+#include "latent-worker.h"
 
 G_BEGIN_DECLS
 
@@ -27,19 +30,41 @@ struct _LatentLibrary
   LatentChanges *changes;
   GHashTable *settings; /* name → value */
   GHashTable *tasks;    /* the LatentTasks that live: latent-identity.h */
+  GHashTable *images;   /* the LatentImages that live */
+  LatentWorker *files;  /* for what blocks on files */
+  LatentThumbnails *thumbnails;
   guint tasks_changed_id;
+  guint images_changed_id;
+  guint n_busy; /* operations of several steps under way */
+  DexPromise *idle; /* resolved when there are none; made by who waits */
 };
+
+/* Between the two the library isn't closed: for operations of several steps. */
+void latent_library_enter (LatentLibrary *self);
+void latent_library_leave (LatentLibrary *self);
 
 /* The object of a row, which is taken over. Transfer full. */
 LatentTask *latent_library_take_task (LatentLibrary *self, LatentTaskRow *row);
 /* Rows (GPtrArray of LatentTaskRow) become a GPtrArray of LatentTask. Takes @rows, leaving it empty. */
 GPtrArray *latent_library_take_tasks (LatentLibrary *self, GPtrArray *rows);
 
+/* The same for images. */
+LatentImage *latent_library_take_image (LatentLibrary *self, LatentImageRow *row);
+GPtrArray *latent_library_take_images (LatentLibrary *self, GPtrArray *rows);
+/* The object of a picture, loaded or not. Transfer full. */
+LatentImage *latent_library_get_image_object (LatentLibrary *self, gint64 id);
+/* Reads rows and gives them to their objects, which are made if need be: a boxed GPtrArray of those that there are. LEAF.
+ * @ids is referenced and must not change. */
+DexFuture *latent_library_load_images (LatentLibrary *self, GArray *ids);
+/* Reads those of @ids again whose objects live. */
+void latent_library_refresh_images (LatentLibrary *self, GArray *ids);
+
 /* What a LatentTaskList shows, newest first: a boxed GPtrArray of LatentTask. LEAF. */
 DexFuture *latent_library_list_open_tasks (LatentLibrary *self);
 
-/* "tasks-changed" comes in an idle. */
+/* "tasks-changed" and "images-changed" come in an idle. */
 void latent_library_queue_tasks_changed (LatentLibrary *self);
+void latent_library_queue_images_changed (LatentLibrary *self);
 
 /* What the database has now: emits "setting-changed" for what differs. @settings: name → value. */
 void latent_library_take_setting (LatentLibrary *self, const char *name, const char *value);

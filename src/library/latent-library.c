@@ -10,12 +10,16 @@
 #include "latent-error.h"
 #include "latent-fiber.h"
 
+/* More don't make one disk quicker. */
+#define N_FILE_THREADS 2
+
 G_DEFINE_QUARK (latent - library - error - quark, latent_library_error)
 G_DEFINE_FINAL_TYPE (LatentLibrary, latent_library, G_TYPE_OBJECT)
 
 enum
 {
   TASKS_CHANGED,
+  IMAGES_CHANGED,
   SETTING_CHANGED,
   N_SIGNALS,
 };
@@ -27,9 +31,12 @@ latent_library_dispose (GObject *object)
   LatentLibrary *self = LATENT_LIBRARY (object);
 
   g_clear_handle_id (&self->tasks_changed_id, g_source_remove);
+  g_clear_handle_id (&self->images_changed_id, g_source_remove);
   g_clear_pointer (&self->changes, latent_changes_free);
   g_clear_pointer (&self->lock, latent_engine_lock_free);
   g_clear_pointer (&self->database, latent_database_free);
+  g_clear_pointer (&self->thumbnails, latent_thumbnails_free);
+  g_clear_pointer (&self->files, latent_worker_free);
   G_OBJECT_CLASS (latent_library_parent_class)->dispose (object);
 }
 
@@ -44,6 +51,8 @@ latent_library_finalize (GObject *object)
   g_clear_pointer (&self->folder, latent_folder_free);
   g_hash_table_unref (self->settings);
   latent_identity_free (self->tasks);
+  latent_identity_free (self->images);
+  dex_clear (&self->idle);
   G_OBJECT_CLASS (latent_library_parent_class)->finalize (object);
 }
 
@@ -57,6 +66,8 @@ latent_library_class_init (LatentLibraryClass *klass)
 
   signals[TASKS_CHANGED] = g_signal_new ("tasks-changed", LATENT_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                          G_TYPE_NONE, 0);
+  signals[IMAGES_CHANGED] = g_signal_new ("images-changed", LATENT_TYPE_LIBRARY, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                          G_TYPE_NONE, 0);
   signals[SETTING_CHANGED] = g_signal_new ("setting-changed", LATENT_TYPE_LIBRARY,
                                            G_SIGNAL_RUN_LAST | G_SIGNAL_DETAILED, 0, NULL, NULL, NULL, G_TYPE_NONE, 1,
                                            G_TYPE_STRING);
@@ -67,6 +78,9 @@ latent_library_init (LatentLibrary *self)
 {
   self->settings = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->tasks = latent_identity_new ();
+  self->images = latent_identity_new ();
+  self->thumbnails = latent_thumbnails_new (self);
+  self->files = latent_worker_new ("latent-files", N_FILE_THREADS);
 }
 
 GFile *
@@ -222,6 +236,12 @@ close_fiber (gpointer user_data)
 
   latent_changes_stop (self->changes);
   latent_engine_lock_drop (self->lock);
+  while (self->n_busy > 0)
+    {
+      if (self->idle == NULL)
+        self->idle = dex_promise_new ();
+      dex_await (dex_ref (DEX_FUTURE (self->idle)), NULL);
+    }
   if (!dex_await (latent_database_close (self->database), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_true ();
@@ -233,6 +253,24 @@ latent_library_close (LatentLibrary *self)
   g_return_val_if_fail (LATENT_IS_LIBRARY (self), NULL);
 
   return latent_fiber_spawn ("library-close", close_fiber, g_object_ref (self), g_object_unref);
+}
+
+void
+latent_library_enter (LatentLibrary *self)
+{
+  self->n_busy++;
+}
+
+void
+latent_library_leave (LatentLibrary *self)
+{
+  g_return_if_fail (self->n_busy > 0);
+
+  if (--self->n_busy == 0 && self->idle != NULL)
+    {
+      dex_promise_resolve_boolean (self->idle, TRUE);
+      dex_clear (&self->idle);
+    }
 }
 
 /* The engine's lock. */
@@ -282,6 +320,23 @@ latent_library_queue_tasks_changed (LatentLibrary *self)
 {
   if (self->tasks_changed_id == 0)
     self->tasks_changed_id = g_idle_add_full (G_PRIORITY_DEFAULT, tasks_changed_cb, self, NULL);
+}
+
+static gboolean
+images_changed_cb (gpointer user_data)
+{
+  LatentLibrary *self = user_data;
+
+  self->images_changed_id = 0;
+  g_signal_emit (self, signals[IMAGES_CHANGED], 0);
+  return G_SOURCE_REMOVE;
+}
+
+void
+latent_library_queue_images_changed (LatentLibrary *self)
+{
+  if (self->images_changed_id == 0)
+    self->images_changed_id = g_idle_add_full (G_PRIORITY_DEFAULT, images_changed_cb, self, NULL);
 }
 
 void

@@ -16,6 +16,8 @@ typedef enum
   LATENT_LIBRARY_ERROR_LOCKS,    /* the file system has no working locks or shared memory */
   LATENT_LIBRARY_ERROR_STORAGE,  /* full, read-only or gone: a state the user can mend */
   LATENT_LIBRARY_ERROR_NOT_FOUND,
+  LATENT_LIBRARY_ERROR_EXISTS,   /* what was to be made is there already; of a result: it is in the library */
+  LATENT_LIBRARY_ERROR_CONTENT,  /* what came isn't a result but nothing at all or an error page */
 } LatentLibraryError;
 
 #define LATENT_LIBRARY_ERROR (latent_library_error_quark ())
@@ -28,7 +30,7 @@ gboolean latent_library_error_is_storage (const GError *error);
  * signals are on the main thread. Futures of this room are LEAVES unless said otherwise.
  *
  * Signals: "tasks-changed" after the journal moved, by us or by another process (coalesced in an idle);
- * "setting-changed::NAME". */
+ * "images-changed", the same for pictures; "setting-changed::NAME". */
 #define LATENT_TYPE_LIBRARY (latent_library_get_type ())
 G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
 

@@ -5,10 +5,14 @@
 
 #include "latent-journal.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "latent-fiber.h"
-#include "latent-library-private.h"
+#include "latent-incoming-private.h"
+#include "latent-landing.h"
+#include "latent-trash.h"
 
 /* What an engine that ended in the middle has left. */
 
@@ -74,6 +78,30 @@ settle_tasks_done (gpointer data, GValue *value)
     }
 }
 
+/* What nobody writes any more: the parts of results, which only the lock's holder writes, and whatever is older than a
+ * day. */
+static DexFuture *
+sweep_worker (gpointer data, GCancellable *cancellable)
+{
+  const char *folder = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, &error);
+  const gint64 old = g_get_real_time () / G_USEC_PER_SEC - 24 * 60 * 60;
+  const char *name;
+
+  if (dir == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      GStatBuf info;
+
+      if (strstr (name, LATENT_INCOMING_PREFIX) != NULL || (g_lstat (path, &info) == 0 && info.st_mtime < old))
+        g_unlink (path);
+    }
+  return dex_future_new_true ();
+}
+
 static DexFuture *
 recover_fiber (gpointer user_data)
 {
@@ -87,6 +115,15 @@ recover_fiber (gpointer user_data)
   n_uncertain = dex_await_int64 (
     latent_database_write (self->database, settle_tasks_run, settle_tasks_done, settle, (GDestroyNotify) settle_free),
     &error);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  dex_await (latent_landing_settle (self, 0, 0), &error);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  dex_await (latent_trash_settle (self), &error);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  dex_await (latent_worker_run (self->files, sweep_worker, g_strdup (self->folder->incoming), g_free), &error);
   if (error != NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_for_int64 (n_uncertain);

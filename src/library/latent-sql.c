@@ -195,6 +195,9 @@ bind_all (LatentSql *self, sqlite3_stmt *statement, const LatentBind *binds, GEr
         code = sqlite3_bind_double (statement, i + 1, binds[i].real);
       else if (binds[i].type == LATENT_BIND_TEXT && binds[i].text != NULL)
         code = sqlite3_bind_text (statement, i + 1, binds[i].text, -1, SQLITE_STATIC);
+      else if (binds[i].type == LATENT_BIND_BLOB && binds[i].blob != NULL)
+        code = sqlite3_bind_blob64 (statement, i + 1, g_bytes_get_data (binds[i].blob, NULL),
+                                    g_bytes_get_size (binds[i].blob), SQLITE_STATIC);
       if (!check (self, code, error))
         return FALSE;
     }
@@ -351,6 +354,14 @@ char *
 latent_sql_dup_text (sqlite3_stmt *statement, int column)
 {
   return g_strdup ((const char *) sqlite3_column_text (statement, column));
+}
+
+GBytes *
+latent_sql_dup_blob (sqlite3_stmt *statement, int column)
+{
+  if (sqlite3_column_type (statement, column) == SQLITE_NULL)
+    return NULL;
+  return g_bytes_new (sqlite3_column_blob (statement, column), (gsize) sqlite3_column_bytes (statement, column));
 }
 
 double

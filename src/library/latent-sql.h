@@ -20,7 +20,8 @@ LatentSql *latent_sql_open (const char *path, LatentSqlMode mode, GError **error
 void latent_sql_close (LatentSql *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentSql, latent_sql_close)
 
-/* Values for the "?" of a statement, in order. Texts stay the caller's and must live until the statement has run. */
+/* Values for the "?" of a statement, in order; NULL pointers are NULL. Texts and blobs stay the
+ * caller's and must live until the statement has run. */
 typedef struct
 {
   enum
@@ -29,15 +30,18 @@ typedef struct
     LATENT_BIND_INT,
     LATENT_BIND_REAL,
     LATENT_BIND_TEXT,
+    LATENT_BIND_BLOB,
   } type;
   gint64 integer;
   double real;
   const char *text;
+  GBytes *blob;
 } LatentBind;
 
 #define LATENT_INT(value) ((LatentBind) { .type = LATENT_BIND_INT, .integer = (value) })
 #define LATENT_REAL(value) ((LatentBind) { .type = LATENT_BIND_REAL, .real = (value) }) /* NAN is NULL */
 #define LATENT_TEXT(value) ((LatentBind) { .type = LATENT_BIND_TEXT, .text = (value) })
+#define LATENT_BLOB(value) ((LatentBind) { .type = LATENT_BIND_BLOB, .blob = (value) })
 #define LATENT_BINDS(...) ((const LatentBind[]) { __VA_ARGS__ __VA_OPT__ (, ){ .type = LATENT_BIND_END } })
 
 /* A statement ready to be stepped. It belongs to the connection. */
@@ -70,6 +74,8 @@ gint64 latent_sql_get_revision (LatentSql *self, GError **error);
 
 /* A copy of a text column, NULL for NULL. Transfer full. */
 char *latent_sql_dup_text (sqlite3_stmt *statement, int column);
+/* NULL for NULL. Transfer full. */
+GBytes *latent_sql_dup_blob (sqlite3_stmt *statement, int column);
 /* NAN for NULL. */
 double latent_sql_get_real (sqlite3_stmt *statement, int column);
 

@@ -85,6 +85,7 @@ CREATE TABLE result (
   height INTEGER,
   size INTEGER,
   colour INTEGER,
+  blur BLOB,
   problem TEXT,
   created INTEGER,
   image INTEGER REFERENCES image (id) ON DELETE SET NULL,
@@ -95,7 +96,7 @@ CREATE INDEX result_landing ON result (state) WHERE state = 'landing';
 
 -- path is relative to the library's folder; trash is the name in .latent/trash while it lies there. hash is of the file
 -- as it is, original_hash of the bytes as they came, both SHA-256 in hex. modified is the file's time when it was last
--- looked at.
+-- looked at. blur is a placeholder of a few pixels.
 CREATE TABLE image (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   code TEXT NOT NULL UNIQUE,
@@ -112,6 +113,7 @@ CREATE TABLE image (
   original_hash TEXT NOT NULL,
   problem TEXT,
   colour INTEGER NOT NULL DEFAULT 0,
+  blur BLOB,
   prompt TEXT NOT NULL DEFAULT '',
   model TEXT NOT NULL DEFAULT '',
   input TEXT NOT NULL DEFAULT '',

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-library"
+
+#include "latent-image-query.h"
+
+#include "latent-search.h"
+
+/* More than there are conditions. */
+#define MOST_BINDS 16
+
+LatentImageQuery *
+latent_image_query_copy (const LatentImageQuery *query)
+{
+  LatentImageQuery *copy = g_new0 (LatentImageQuery, 1);
+
+  *copy = *query;
+  copy->search = g_strdup (query->search);
+  copy->model = g_strdup (query->model);
+  copy->tag = g_strdup (query->tag);
+  return copy;
+}
+
+void
+latent_image_query_free (LatentImageQuery *query)
+{
+  g_free ((char *) query->search);
+  g_free ((char *) query->model);
+  g_free ((char *) query->tag);
+  g_free (query);
+}
+
+gboolean
+latent_image_query_equal (const LatentImageQuery *one, const LatentImageQuery *two)
+{
+  return g_strcmp0 (one->search, two->search) == 0 && g_strcmp0 (one->model, two->model) == 0 &&
+         g_strcmp0 (one->tag, two->tag) == 0 && one->collection == two->collection &&
+         !one->favourite == !two->favourite && !one->trashed == !two->trashed && one->since == two->since &&
+         one->until == two->until && one->task == two->task && one->limit == two->limit;
+}
+
+typedef struct
+{
+  GString *text;
+  LatentBind binds[MOST_BINDS];
+  guint n_binds;
+} Builder;
+
+static void
+add (Builder *builder, const char *condition, LatentBind bind)
+{
+  g_assert (builder->n_binds < MOST_BINDS - 1);
+
+  g_string_append (builder->text, condition);
+  builder->binds[builder->n_binds++] = bind;
+}
+
+sqlite3_stmt *
+latent_image_query_select (LatentSql *sql, const LatentImageQuery *query, const char *columns, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *include = NULL;
+  g_autofree char *exclude = NULL;
+  g_autofree char *tag = NULL;
+  Builder builder = { .text = text };
+
+  /* The words of the partial indices, so that one of them is taken: what isn't a bound value here must stay so. */
+  g_string_append_printf (text, "SELECT %s FROM image AS i WHERE i.trashed IS %s", columns,
+                          query->trashed ? "NOT NULL" : "NULL");
+  if (query->favourite)
+    g_string_append (text, " AND i.favourite = 1");
+  if (query->model != NULL && *query->model != '\0')
+    add (&builder, " AND i.model = ?", LATENT_TEXT (query->model));
+  if (query->task != 0)
+    add (&builder, " AND i.task = ?", LATENT_INT (query->task));
+  if (query->since != 0)
+    add (&builder, " AND i.created >= ?", LATENT_INT (query->since));
+  if (query->until != 0)
+    add (&builder, " AND i.created < ?", LATENT_INT (query->until));
+  if (query->collection != 0)
+    add (&builder, " AND i.id IN (SELECT image FROM collection_image WHERE collection = ?)",
+         LATENT_INT (query->collection));
+  if (query->tag != NULL && *query->tag != '\0')
+    {
+      g_autofree char *valid = g_utf8_make_valid (query->tag, -1);
+      g_autofree char *normal = g_utf8_normalize (valid, -1, G_NORMALIZE_DEFAULT_COMPOSE);
+
+      tag = g_utf8_casefold (normal, -1);
+      add (&builder, " AND i.id IN (SELECT x.image FROM tag AS g JOIN image_tag AS x ON x.tag = g.id WHERE g.fold = ?)",
+           LATENT_TEXT (tag));
+    }
+  if (query->search != NULL)
+    latent_search_parse (query->search, &include, &exclude);
+  if (include != NULL)
+    add (&builder, " AND i.id IN (SELECT rowid FROM image_text WHERE image_text MATCH ?)", LATENT_TEXT (include));
+  if (exclude != NULL)
+    add (&builder, " AND i.id NOT IN (SELECT rowid FROM image_text WHERE image_text MATCH ?)", LATENT_TEXT (exclude));
+  g_string_append (text, " ORDER BY i.created DESC, i.id DESC");
+  if (query->limit > 0)
+    add (&builder, " LIMIT ?", LATENT_INT (query->limit));
+  return latent_sql_query_once (sql, text->str, builder.binds, error);
+}

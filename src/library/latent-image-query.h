@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-image-list.h"
+#include "latent-sql.h"
+
+G_BEGIN_DECLS
+
+/* A copy with texts of its own. */
+LatentImageQuery *latent_image_query_copy (const LatentImageQuery *query);
+void latent_image_query_free (LatentImageQuery *query);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentImageQuery, latent_image_query_free)
+
+gboolean latent_image_query_equal (const LatentImageQuery *one, const LatentImageQuery *two);
+
+/* SELECT @columns of "image AS i" in the query's order; sqlite3_finalize() it. */
+sqlite3_stmt *
+latent_image_query_select (LatentSql *sql, const LatentImageQuery *query, const char *columns, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+#include <libdex.h>
+
+#include "latent-pixels.h"
+
+G_BEGIN_DECLS
+
+typedef struct _LatentLibrary LatentLibrary;
+
+/* The thumbnails of a library: files in .latent/thumbnails/SIZE/, named after the hash of what they show, so that a
+ * picture that has changed has none. A cache: it may be thrown away at any time. Main thread only. */
+typedef struct _LatentThumbnails LatentThumbnails;
+
+LatentThumbnails *latent_thumbnails_new (LatentLibrary *library);
+/* Drops what waits. */
+void latent_thumbnails_free (LatentThumbnails *self);
+
+/* Makes and writes both sizes. From a fiber. FALSE with an error when one couldn't be made. */
+gboolean latent_thumbnails_write (LatentLibrary *library, const char *hash, LatentPixels *pixels, GError **error);
+
+G_END_DECLS
