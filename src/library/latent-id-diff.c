@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-library"
+
+#include "latent-id-diff.h"
+
+/* Each run is a signal that every view of the list handles. */
+#define MOST_EDITS 100
+
+typedef struct
+{
+  const gint64 *ids;
+  guint n_ids;
+} Span;
+
+static GHashTable *
+make_set (Span span)
+{
+  GHashTable *set = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < span.n_ids; i++)
+    g_hash_table_add (set, (gpointer) &span.ids[i]);
+  return set;
+}
+
+/* FALSE if the order of what stays has changed or the runs are too many. */
+static gboolean
+find_edits (Span old, Span new, guint offset, GArray *edits)
+{
+  g_autoptr (GHashTable) in_old = make_set (old);
+  g_autoptr (GHashTable) in_new = make_set (new);
+  guint i = 0, j = 0;
+
+  while (i < old.n_ids || j < new.n_ids)
+    {
+      LatentEdit edit = { .position = offset + i, .added = offset + j };
+
+      for (; i < old.n_ids && !g_hash_table_contains (in_new, &old.ids[i]); i++)
+        edit.n_removed++;
+      for (; j < new.n_ids && !g_hash_table_contains (in_old, &new.ids[j]); j++)
+        edit.n_added++;
+      if (edit.n_removed > 0 || edit.n_added > 0)
+        g_array_append_val (edits, edit);
+      if (edits->len > MOST_EDITS)
+        return FALSE;
+      for (; i < old.n_ids && j < new.n_ids &&old.ids[i] == new.ids[j]; i++)
+        j++;
+      if (i < old.n_ids && j < new.n_ids &&g_hash_table_contains (in_new, &old.ids[i]) &&
+          g_hash_table_contains (in_old, &new.ids[j]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GArray *
+latent_id_diff (GArray *old, GArray *new)
+{
+  GArray *edits = g_array_new (FALSE, FALSE, sizeof (LatentEdit));
+  const gint64 *a = (const gint64 *) (gpointer) old->data;
+  const gint64 *b = (const gint64 *) (gpointer) new->data;
+  guint most = MIN (old->len, new->len);
+  guint prefix = 0, suffix = 0;
+  LatentEdit all;
+
+  while (prefix < most && a[prefix] == b[prefix])
+    prefix++;
+  while (suffix < most - prefix && a[old->len - 1 - suffix] == b[new->len - 1 - suffix])
+    suffix++;
+  all = (LatentEdit) { prefix, old->len - prefix - suffix, new->len - prefix - suffix, prefix };
+  if (all.n_removed == 0 && all.n_added == 0)
+    return edits;
+  if (all.n_removed == 0 || all.n_added == 0 ||
+      !find_edits ((Span) { a + prefix, all.n_removed }, (Span) { b + prefix, all.n_added }, prefix, edits))
+    {
+      g_array_set_size (edits, 0);
+      g_array_append_val (edits, all);
+    }
+  return edits;
+}
