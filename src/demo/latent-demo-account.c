@@ -34,6 +34,7 @@ latent_demo_account_new (const char *id, double credits)
   account->window = WINDOW_MS;
   account->max_polls = MAX_POLLS;
   account->creates = g_array_new (FALSE, FALSE, sizeof (gint64));
+  account->catalogue = g_array_new (FALSE, FALSE, sizeof (gint64));
   return account;
 }
 
@@ -42,6 +43,7 @@ latent_demo_account_free (LatentDemoAccount *account)
 {
   g_free (account->id);
   g_array_unref (account->creates);
+  g_array_unref (account->catalogue);
   g_free (account);
 }
 

@@ -19,7 +19,8 @@ typedef struct
   gint64 window;     /* milliseconds */
   guint max_polls;   /* recordInfo calls a second and task */
 
-  GArray *creates; /* gint64: times of the latest accepted createTask calls */
+  GArray *creates;   /* gint64: times of the latest accepted createTask calls */
+  GArray *catalogue; /* the same of the catalogue */
 } LatentDemoAccount;
 
 /* The account id of @key. Transfer full. */

@@ -3,6 +3,7 @@
 
 #include "latent-demo-jobs.h"
 
+#include "latent-demo-download.h"
 #include "latent-demo-file-reply.h"
 #include "latent-demo-json.h"
 #include "latent-demo-price.h"
@@ -54,10 +55,53 @@ parse_body (LatentDemoCall *call)
   return root;
 }
 
-static void
-set_fate (LatentDemoTask *task)
+/* An input picture of ours that is gone, or never was. */
+static gboolean
+is_dead_link (LatentDemoService *service, const char *link)
 {
-  if (strstr (task->prompt, "[fail]") != NULL)
+  const char *base = latent_demo_service_get_base (service);
+  LatentDemoStore *store = latent_demo_service_get_store (service);
+  g_autofree char *path = NULL;
+  guint index;
+
+  if (link == NULL || !g_str_has_prefix (link, base) || link[strlen (base)] != '/')
+    return FALSE;
+  path = g_uri_unescape_string (link + strlen (base) + 1, NULL);
+  if (path == NULL)
+    return TRUE;
+  return g_str_has_prefix (path, "results/")
+           ? latent_demo_find_result (store, path + strlen ("results/"), &index) == NULL
+           : latent_demo_store_find_upload (store, path) == NULL;
+}
+
+static gboolean
+has_dead_link (LatentDemoService *service, const LatentDemoModel *model, JsonObject *input)
+{
+  for (guint i = 0; i < model->fields->len; i++)
+    {
+      const LatentDemoField *field = g_ptr_array_index (model->fields, i);
+      JsonArray *array = latent_json_peek_array (input, field->name);
+
+      if (!field->is_uri)
+        continue;
+      if (is_dead_link (service, latent_json_peek_string (input, field->name)))
+        return TRUE;
+      for (guint j = 0; array != NULL && j < json_array_get_length (array); j++)
+        if (is_dead_link (service, latent_json_array_peek_string (array, j)))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+set_fate (LatentDemoTask *task, gboolean lacks_input)
+{
+  if (lacks_input)
+    {
+      task->fail_code = g_strdup ("422");
+      task->fail_message = g_strdup ("The input image could not be downloaded.");
+    }
+  else if (strstr (task->prompt, "[fail]") != NULL)
     {
       task->fail_code = g_strdup ("500");
       task->fail_message = g_strdup ("Internal Error, Please try again later.");
@@ -96,7 +140,7 @@ accept_task (LatentDemoCall *call, LatentDemoService *service, const LatentDemoM
   task->n_results = latent_demo_count_results (model, input);
   task->format = g_strdup (latent_demo_get_format (model, input));
   latent_demo_get_size (model, input, &task->width, &task->height);
-  set_fate (task);
+  set_fate (task, has_dead_link (service, model, input));
   latent_demo_task_plan (task, latent_demo_store_now (store),
                          model->seconds * (strstr (task->prompt, "[slow]") != NULL ? SLOW_FACTOR : 1.0), model->spread,
                          latent_demo_service_get_speed (service));
@@ -197,37 +241,12 @@ latent_demo_chat_credit (LatentDemoCall *call, LatentDemoService *service)
   latent_demo_call_reply (call, latent_demo_reply_new_data (data->str));
 }
 
-/* The task of "TASK-INDEX.png", if it has that result and still keeps it. */
-static LatentDemoTask *
-find_result (LatentDemoStore *store, const char *name, guint *index)
-{
-  const char *dash = strchr (name, '-');
-  const char *dot = dash != NULL ? strchr (dash, '.') : NULL;
-  gint64 now = latent_demo_store_now (store);
-  g_autofree char *id = NULL;
-  g_autofree char *digits = NULL;
-  guint64 number;
-  LatentDemoTask *task;
-
-  if (dot == NULL)
-    return NULL;
-  id = g_strndup (name, dash - name);
-  digits = g_strndup (dash + 1, dot - dash - 1);
-  task = latent_demo_store_find_task (store, id);
-  if (task == NULL || !g_ascii_string_to_unsigned (digits, 10, 0, task->n_results - 1, &number, NULL) ||
-      strcmp (dot + 1, task->format) != 0 || latent_demo_task_get_state (task, now) != LATENT_DEMO_STATE_SUCCESS ||
-      now >= task->completed + LATENT_DEMO_RESULT_MS)
-    return NULL;
-  *index = (guint) number;
-  return task;
-}
-
 void
 latent_demo_get_result (LatentDemoCall *call, LatentDemoService *service)
 {
   guint index = 0;
-  LatentDemoTask *task = find_result (latent_demo_service_get_store (service), call->path + strlen ("/results/"),
-                                      &index);
+  LatentDemoTask *task = latent_demo_find_result (latent_demo_service_get_store (service),
+                                                  call->path + strlen ("/results/"), &index);
 
   if (task == NULL)
     {

@@ -29,11 +29,14 @@ model_free (gpointer data)
   LatentDemoModel *model = data;
 
   g_free (model->id);
+  g_free (model->slug);
   g_free (model->title);
   g_free (model->provider);
   g_strfreev (model->tasks);
   g_free (model->price_text);
   g_free (model->output);
+  g_free (model->ratio);
+  g_clear_pointer (&model->scale, json_object_unref);
   g_clear_pointer (&model->fields, g_ptr_array_unref);
   g_clear_pointer (&model->price, json_object_unref);
   g_clear_pointer (&model->results, json_object_unref);
@@ -117,6 +120,7 @@ model_new (JsonObject *object)
   const char *output = latent_json_peek_string (object, "output");
 
   model->id = g_strdup (latent_json_peek_string (object, "id"));
+  model->slug = g_strdup (latent_json_peek_string (object, "slug"));
   model->title = g_strdup (latent_json_peek_string (object, "title"));
   model->provider = g_strdup (latent_json_peek_string (object, "provider"));
   model->tasks = read_strings (latent_json_peek_array (object, "tasks"));
@@ -126,6 +130,8 @@ model_new (JsonObject *object)
   model->spread = 0.2;
   latent_json_peek_double (object, "seconds", &model->seconds);
   latent_json_peek_double (object, "spread", &model->spread);
+  model->ratio = g_strdup (latent_json_peek_string (object, "ratio"));
+  model->scale = ref_object (object, "scale");
   model->price = ref_object (object, "price");
   model->results = ref_object (object, "results");
   model->refused = ref_array (object, "refused");

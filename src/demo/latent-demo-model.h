@@ -39,13 +39,16 @@ typedef struct
 typedef struct
 {
   char *id;
+  char *slug;
   char *title;
   char *provider;
   char **tasks; /* "Text to Image" … */
-  char *price_text;
+  char *price_text;    /* NULL: not published */
   double seconds;      /* median duration */
   double spread;       /* sigma of its logarithm */
-  char *output;        /* "png", "jpeg", or the name of the field that says it, after a "$" */
+  char *output;        /* "png", or the name of the field that says it, after a "$" */
+  char *ratio;         /* the field that says the shape, or NULL */
+  JsonObject *scale;   /* the field that says the size, and what its values mean; may be empty */
   GPtrArray *fields;   /* of LatentDemoField */
   JsonObject *price;   /* see latent_demo_price() */
   JsonObject *results; /* how many; see latent_demo_count_results() */

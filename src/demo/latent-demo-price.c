@@ -9,6 +9,8 @@
 
 #define SIDE 1024.0
 #define STEP 16.0
+#define MEGAPIXEL 1e6
+#define MAX_RESULTS 15
 
 guint
 latent_demo_count_results (const LatentDemoModel *model, JsonObject *input)
@@ -32,7 +34,7 @@ latent_demo_count_results (const LatentDemoModel *model, JsonObject *input)
       if (text != NULL)
         count = g_ascii_strtoll (text, NULL, 10);
     }
-  return (guint) CLAMP (count, 1, 15);
+  return (guint) CLAMP (count, 0, MAX_RESULTS);
 }
 
 static double
@@ -73,7 +75,7 @@ latent_demo_price (const LatentDemoModel *model, JsonObject *input)
       int width, height;
 
       latent_demo_get_size (model, input, &width, &height);
-      credits *= latent_demo_count_results (model, input) * ((double) width * height / (SIDE * SIDE));
+      credits *= latent_demo_count_results (model, input) * ((double) width * height / MEGAPIXEL);
     }
   if (inputs != NULL)
     {
@@ -127,41 +129,24 @@ read_ratio (const char *text)
 static double
 get_ratio (const LatentDemoModel *model, JsonObject *input)
 {
-  static const char *const names[] = { "aspect_ratio", "image_size", "size" };
+  g_autofree char *text = model->ratio != NULL ? latent_demo_model_get_text (model, input, model->ratio) : NULL;
+  double ratio = text != NULL ? read_ratio (text) : 0.0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *text = latent_demo_model_get_text (model, input, names[i]);
-      double ratio = text != NULL ? read_ratio (text) : 0.0;
-
-      if (ratio > 0.0)
-        return ratio;
-    }
-  return 1.0;
+  return ratio > 0.0 ? ratio : 1.0;
 }
 
 static double
 get_scale (const LatentDemoModel *model, JsonObject *input)
 {
-  static const char *const names[] = { "resolution", "image_resolution", "size", "quality", "upscale_factor" };
-  static const struct
-  {
-    const char *name;
-    double scale;
-  } scales[] = {
-    { "1K", 1.0 },   { "1.5K", 1.5 }, { "2K", 2.0 }, { "4K", 4.0 }, { "basic", 1.0 },
-    { "high", 2.0 }, { "1", 1.0 },    { "2", 2.0 },  { "4", 4.0 },
-  };
+  const char *field = latent_json_peek_string (model->scale, "field");
+  g_autofree char *size = model->ratio != NULL ? latent_demo_model_get_text (model, input, model->ratio) : NULL;
+  g_autofree char *text = field != NULL ? latent_demo_model_get_text (model, input, field) : NULL;
+  double scale = 1.0;
 
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *text = latent_demo_model_get_text (model, input, names[i]);
-
-      for (guint j = 0; text != NULL && j < G_N_ELEMENTS (scales); j++)
-        if (strcmp (text, scales[j].name) == 0)
-          return scales[j].scale;
-    }
-  return 1.0;
+  if (text != NULL)
+    latent_json_peek_double (latent_json_peek_object (model->scale, "values"), text, &scale);
+  /* The preset that isn't "square_hd". */
+  return g_strcmp0 (size, "square") == 0 ? scale * 0.5 : scale;
 }
 
 void
@@ -182,7 +167,7 @@ latent_demo_get_format (const LatentDemoModel *model, JsonObject *input)
   g_autofree char *text = NULL;
 
   if (model->output[0] != '$')
-    return strcmp (model->output, "jpeg") == 0 ? "jpeg" : "png";
+    return model->output;
   text = latent_demo_model_get_text (model, input, model->output + 1);
-  return text != NULL && g_str_has_prefix (text, "jp") ? "jpeg" : "png";
+  return text != NULL && g_str_has_prefix (text, "jp") ? "jpg" : "png";
 }

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* How many results a task with @input gives. */
+/* How many results a task with @input gives; 0 for a model whose result isn't a picture. */
 guint latent_demo_count_results (const LatentDemoModel *model, JsonObject *input);
 
 /* What it costs in credits. */
@@ -15,7 +15,7 @@ double latent_demo_price (const LatentDemoModel *model, JsonObject *input);
  * exactly twice as many each way. */
 void latent_demo_get_size (const LatentDemoModel *model, JsonObject *input, int *width, int *height);
 
-/* "png" or "jpeg", as the model and @input say. */
+/* How a result's name ends: "png" or "jpg", as the model and @input say. WebP isn't drawn: PNG takes its place. */
 const char *latent_demo_get_format (const LatentDemoModel *model, JsonObject *input);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include "latent-demo-record.h"
 
 #include "latent-demo-json.h"
+#include "latent-demo-random.h"
 
 /* What a record says, true or not. */
 typedef struct
@@ -30,6 +31,28 @@ append_links (GString *out, const LatentDemoTask *task, const char *base, char *
       latent_demo_json_append_string (out, links != NULL ? links[i] : own);
     }
   g_string_append (out, "]}");
+}
+
+/* What a model gives that looks at a picture instead of making one: places in it. */
+static void
+append_segments (GString *out, const LatentDemoTask *task)
+{
+  LatentDemoRandom random;
+  guint count;
+
+  latent_demo_random_seed (&random, task->id);
+  count = 3 + latent_demo_random_index (&random, 4);
+  g_string_append (out, "{\"resultObject\":{\"segments\":[");
+  for (guint i = 0; i < count; i++)
+    {
+      guint left = latent_demo_random_index (&random, 700);
+      guint top = latent_demo_random_index (&random, 700);
+
+      g_string_append_printf (out, "%s{\"index\":%u,\"box\":[%u,%u,%u,%u]}", i > 0 ? "," : "", i, left, top,
+                              left + 100 + latent_demo_random_index (&random, 200),
+                              top + 100 + latent_demo_random_index (&random, 200));
+    }
+  g_string_append (out, "]}}");
 }
 
 static void
@@ -71,7 +94,9 @@ view_init (View *view,
   view->has_response = view->success;
   if (!view->success)
     return;
-  if (fault == NULL || fault->kind != LATENT_DEMO_FAULT_RESULTS)
+  if (task->n_results == 0)
+    append_segments (view->result_json, task);
+  else if (fault == NULL || fault->kind != LATENT_DEMO_FAULT_RESULTS)
     append_links (view->result_json, task, base, NULL);
   else if (fault->text != NULL)
     {

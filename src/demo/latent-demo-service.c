@@ -5,13 +5,17 @@
 
 #include "latent-demo-service.h"
 
+#include "latent-demo-catalogue.h"
+#include "latent-demo-download.h"
 #include "latent-demo-jobs.h"
 #include "latent-demo-spoil.h"
+#include "latent-demo-uploads.h"
 
 #include <glib/gi18n-lib.h>
 
 #define DEFAULT_KEY "demo"
 #define DEFAULT_KEY_PREFIX "demo-"
+#define MAX_BODY (200 * 1000 * 1000)
 
 struct _LatentDemoService
 {
@@ -45,7 +49,16 @@ static const struct
   { "POST", "/api/v1/jobs/createTask", TRUE, latent_demo_create_task },
   { "GET", "/api/v1/jobs/recordInfo", TRUE, latent_demo_record_info },
   { "GET", "/api/v1/chat/credit", TRUE, latent_demo_chat_credit },
+  { "POST", "/api/v1/common/download-url", TRUE, latent_demo_make_download_url },
+  { "GET", "/api/v1/models", TRUE, latent_demo_list_models },
+  { "GET", "/api/v1/models/", TRUE, latent_demo_describe_model },
+  /* The upload host's answers have a member more, also when the key is wrong. */
+  { "POST", "/api/file-stream-upload", FALSE, latent_demo_upload_stream },
+  { "POST", "/api/file-base64-upload", FALSE, latent_demo_upload_base64 },
+  { "POST", "/api/file-url-upload", FALSE, latent_demo_upload_url },
   { "GET", "/results/", FALSE, latent_demo_get_result },
+  { "GET", "/download/", FALSE, latent_demo_get_download },
+  { "GET", "/kieai/", FALSE, latent_demo_get_upload },
 };
 
 /* One request on its way through the service. */
@@ -203,6 +216,11 @@ early_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
   LatentDemoService *self = user_data;
   g_autoptr (LatentDemoCall) call = latent_demo_call_new (message, path, query);
 
+  if (soup_message_headers_get_content_length (soup_server_message_get_request_headers (message)) > MAX_BODY)
+    {
+      soup_server_message_set_status (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, NULL);
+      return;
+    }
   call->fault = take_fault (self, call, TRUE);
   if (call->fault != NULL)
     finish (call, begin (self, call), latent_demo_spoil_new_reply (call->fault));

@@ -3,6 +3,7 @@
 
 #include "latent-demo-account.h"
 #include "latent-demo-task.h"
+#include "latent-demo-upload.h"
 
 #include <gio/gio.h>
 
@@ -42,5 +43,19 @@ LatentDemoTask *latent_demo_store_find_task (LatentDemoStore *self, const char *
 
 /* All tasks, oldest first; of LatentDemoTask. Transfer none. */
 GPtrArray *latent_demo_store_get_tasks (LatentDemoStore *self);
+
+/* Keeps @bytes as @upload (transfer full), in place of an earlier one of the same path. Returns it, or NULL. Transfer
+ * none. */
+LatentDemoUpload *
+latent_demo_store_add_upload (LatentDemoStore *self, LatentDemoUpload *upload, GBytes *bytes, GError **error);
+
+/* NULL when there is none of that path, or none any more. Transfer none. */
+LatentDemoUpload *latent_demo_store_find_upload (LatentDemoStore *self, const char *path);
+
+/* The bytes of an upload; NULL when its file is gone. Transfer full. */
+GBytes *latent_demo_store_read_upload (LatentDemoStore *self, const LatentDemoUpload *upload);
+
+/* Text that only this state folder's service knows: signs links that it made. Transfer none. */
+const char *latent_demo_store_get_secret (LatentDemoStore *self);
 
 G_END_DECLS

@@ -28,7 +28,7 @@ typedef struct
   char *model;
   char *param;  /* JSON text as recordInfo gives it back, "input" in it JSON text again */
   char *prompt; /* "" when the model has none */
-  char *format; /* "png" or "jpeg" */
+  char *format; /* "png" or "jpg" */
   gint64 created;
   gint64 known;
   gint64 queued;

@@ -159,6 +159,69 @@ check_field (const LatentDemoField *field, JsonNode *node, char **message)
     }
 }
 
+static gboolean
+has_value (const LatentDemoModel *model, JsonObject *input, const char *field, JsonArray *values)
+{
+  g_autofree char *text = latent_demo_model_get_text (model, input, field);
+
+  for (guint i = 0; i < json_array_get_length (values); i++)
+    {
+      const char *value = latent_json_array_peek_string (values, i);
+
+      if (strcmp (value, "*") == 0 ? json_object_has_member (input, field) : g_strcmp0 (value, text) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A combination that the documents exclude: when all of "when" is so, "field" must not have one of "values", nor be
+ * more than "above", nor be left out if "missing" is set. */
+static gboolean
+is_excluded (const LatentDemoModel *model, JsonObject *input, JsonObject *rule)
+{
+  const char *field = latent_json_peek_string (rule, "field");
+  JsonObject *when = latent_json_peek_object (rule, "when");
+  JsonArray *values = latent_json_peek_array (rule, "values");
+  g_autofree char *text = latent_demo_model_get_text (model, input, field);
+  gboolean missing = FALSE;
+  double above;
+  JsonObjectIter iter;
+  const char *condition;
+
+  json_object_iter_init (&iter, when);
+  while (json_object_iter_next (&iter, &condition, NULL))
+    if (!has_value (model, input, condition, latent_json_peek_array (when, condition)))
+      return FALSE;
+  latent_json_peek_boolean (rule, "missing", &missing);
+  if (text == NULL)
+    return missing;
+  if (latent_json_peek_double (rule, "above", &above) && g_ascii_strtod (text, NULL) > above)
+    return TRUE;
+  return values != NULL && has_value (model, input, field, values);
+}
+
+static int
+check_combinations (const LatentDemoModel *model, JsonObject *input, char **message)
+{
+  gboolean found = model->any_of == NULL;
+
+  for (guint i = 0; model->any_of != NULL && i < json_array_get_length (model->any_of); i++)
+    found = found || json_object_has_member (input, latent_json_array_peek_string (model->any_of, i));
+  if (!found)
+    {
+      *message = g_strdup ("This field is required");
+      return CODE_PARAMETER;
+    }
+  for (guint i = 0; model->refused != NULL && i < json_array_get_length (model->refused); i++)
+    {
+      JsonObject *rule = latent_json_array_peek_object (model->refused, i);
+
+      if (is_excluded (model, input, rule))
+        return refuse_value (latent_demo_model_find_field (model, latent_json_peek_string (rule, "field")), message);
+    }
+  return 0;
+}
+
 int
 latent_demo_validate (const LatentDemoModel *model, JsonObject *input, char **message)
 {
@@ -170,5 +233,5 @@ latent_demo_validate (const LatentDemoModel *model, JsonObject *input, char **me
       if (code != 0)
         return code;
     }
-  return 0;
+  return check_combinations (model, input, message);
 }
