@@ -64,7 +64,7 @@ dev_shell ()
   prepare
   compile_or_go_on
   say "The built programs are on the path. “exit” leads out again."
-  enter_built bash --norc -i "$@"
+  enter_built env PS1='(latent) \w\$ ' bash --norc -i "$@"
 }
 
 compile_or_go_on ()
