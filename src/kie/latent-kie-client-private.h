@@ -4,6 +4,7 @@
 #include "latent-exchange.h"
 #include "latent-kie-client.h"
 #include "latent-kie-envelope.h"
+#include "latent-limiter.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,7 @@ typedef struct
   guint connect; /* from looking up the name until the request's head is written: 15 s */
   guint answer;  /* from the start until the answer is read: 60 s; downloads and uploads have no such limit */
   guint stall;   /* without a byte in either direction: 60 s */
+  guint market;  /* between two calls to the live catalogue: 1.1 s */
 } LatentKieLimits;
 
 /* Transfer none; may be changed, for tests. */
@@ -31,6 +33,10 @@ latent_kie_client_create_exchange (LatentKieClient *self, SoupMessage *message, 
 SoupSession *latent_kie_client_get_session (LatentKieClient *self);
 const char *latent_kie_client_get_upload_base (LatentKieClient *self);
 GUri *latent_kie_client_get_api_uri (LatentKieClient *self);
+
+/* Whose turn it is to ask the live catalogue, and when (monotonic time in µs) it may be asked again. Transfer none. */
+LatentLimiter *latent_kie_client_get_market_turn (LatentKieClient *self);
+gint64 *latent_kie_client_get_market_free_at (LatentKieClient *self);
 
 /* The key, or NULL. Transfer none: for cleaning texts of it and nothing else. */
 const char *latent_kie_client_get_key (LatentKieClient *self);

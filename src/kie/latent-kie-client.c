@@ -28,6 +28,8 @@ struct _LatentKieClient
   char *upload_base;
   char *key;
   LatentKieLimits limits;
+  LatentLimiter *market_turn;
+  gint64 market_free_at;
 };
 
 G_DEFINE_FINAL_TYPE (LatentKieClient, latent_kie_client, G_TYPE_OBJECT)
@@ -51,6 +53,7 @@ latent_kie_client_finalize (GObject *object)
   g_clear_pointer (&self->api_uri, g_uri_unref);
   g_free (self->api_base);
   g_free (self->upload_base);
+  g_clear_pointer (&self->market_turn, latent_limiter_free);
   wipe (&self->key);
 
   G_OBJECT_CLASS (latent_kie_client_parent_class)->finalize (object);
@@ -67,7 +70,8 @@ latent_kie_client_init (LatentKieClient *self)
 {
   g_autoptr (GProxyResolver) resolver = latent_direct_resolver_new ();
 
-  self->limits = (LatentKieLimits) { .connect = 15 * 1000, .answer = 60 * 1000, .stall = 60 * 1000 };
+  self->limits = (LatentKieLimits) { .connect = 15 * 1000, .answer = 60 * 1000, .stall = 60 * 1000, .market = 1100 };
+  self->market_turn = latent_limiter_new (1);
   /* No time-out of libsoup's: LatentExchange has its own, and knows on which side of the request they fell. */
   self->session = soup_session_new_with_options (
     "max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "idle-timeout", IDLE_SECONDS,
@@ -175,6 +179,18 @@ latent_kie_client_create_exchange (LatentKieClient *self, SoupMessage *message, 
   latent_exchange_set_connect (exchange, self->limits.connect);
   latent_exchange_set_stall (exchange, self->limits.stall);
   return exchange;
+}
+
+LatentLimiter *
+latent_kie_client_get_market_turn (LatentKieClient *self)
+{
+  return self->market_turn;
+}
+
+gint64 *
+latent_kie_client_get_market_free_at (LatentKieClient *self)
+{
+  return &self->market_free_at;
 }
 
 const char *

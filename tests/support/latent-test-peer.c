@@ -169,6 +169,12 @@ serve (gpointer user_data)
           take_step (self);
           break;
         }
+      if (peek_step (self)->act == LATENT_TEST_PEER_STALL_AT_ACCEPT)
+        {
+          take_step (self);
+          wait_for_stop (self);
+          break;
+        }
       request = read_request (self, input);
       if (request == NULL)
         break;

@@ -15,6 +15,7 @@ typedef enum
   LATENT_TEST_PEER_ANSWER_AND_STALL, /* ... and does nothing more */
   LATENT_TEST_PEER_DRIP, /* like ANSWER, with the last 8 bytes one by one, 300 ms apart */
   LATENT_TEST_PEER_CLOSE_AT_ACCEPT, /* without reading */
+  LATENT_TEST_PEER_STALL_AT_ACCEPT, /* without reading */
   LATENT_TEST_PEER_CLOSE_AFTER_READ, /* without writing */
   LATENT_TEST_PEER_RESET_AFTER_READ, /* the same with a TCP reset */
   LATENT_TEST_PEER_STALL_AFTER_READ,
