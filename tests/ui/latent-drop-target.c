@@ -2,7 +2,7 @@
 
 /* Another application, for the tests of dragging out: a window that takes files and says what it got.
  *
- * Prints "ready" once it is on screen, then for each drop one line "formats TYPE TYPE …", one line "file SHA256 PATH" for
+ * Prints "ready" once it is on screen, then for each drop one line "formats TYPE TYPE …", one line "file SHA256 URI" for
  * each file, and "done". Ends with its standard input. */
 #include <glib-unix.h>
 #include <gtk/gtk.h>
@@ -13,11 +13,12 @@ print_file (GFile *file)
 {
   g_autofree char *contents = NULL;
   g_autofree char *sum = NULL;
+  g_autofree char *uri = g_file_get_uri (file);
   gsize length = 0;
 
   if (g_file_load_contents (file, NULL, &contents, &length, NULL, NULL))
     sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) contents, length);
-  g_print ("file %s %s\n", sum != NULL ? sum : "unreadable", g_file_peek_path (file));
+  g_print ("file %s %s\n", sum != NULL ? sum : "unreadable", uri);
 }
 
 static void

@@ -27,7 +27,7 @@ GtkWidget *latent_test_ui_find (GtkWidget *root,
                                 const char *type,
                                 gboolean (*match) (GtkWidget *widget, gpointer data),
                                 gpointer data);
-/* All of them, top to bottom. Transfer container. */
+/* All of them, in no order: a grid's cells are recycled. Transfer container. */
 GPtrArray *latent_test_ui_find_all (GtkWidget *root, const char *type);
 
 /* Where the middle of @widget is on the screen. */

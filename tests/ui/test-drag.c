@@ -97,11 +97,16 @@ assert_received (Target *target, GPtrArray *images)
       g_autofree char *contents = NULL;
       g_autofree char *sum = NULL;
       g_autofree char *wanted = NULL;
+      g_autoptr (GFile) file = latent_image_dup_file (image);
+      g_autofree char *uri = g_file_get_uri (file);
       gsize length;
 
       g_assert_true (g_file_get_contents (latent_image_get_path (image), &contents, &length, NULL));
       sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) contents, length);
-      wanted = g_strdup_printf ("file %s %s", sum, latent_image_get_path (image));
+      wanted = g_strdup_printf ("file %s %s", sum, uri);
+      if (!has_line (target, wanted))
+        for (guint j = 0; j < target->lines->len; j++)
+          g_printerr ("%s\n", (const char *) g_ptr_array_index (target->lines, j));
       g_assert_true (has_line (target, wanted));
     }
 }
@@ -122,6 +127,15 @@ shows_picture (GtkWidget *widget, gpointer data)
   return item != NULL && LATENT_IS_IMAGE (item) && latent_tile_get_texture (LATENT_TILE (widget)) != NULL;
 }
 
+static int
+by_position (gconstpointer a, gconstpointer b)
+{
+  guint first = latent_tile_get_position (*(LatentTile *const *) a);
+  guint second = latent_tile_get_position (*(LatentTile *const *) b);
+
+  return first < second ? -1 : first > second;
+}
+
 static GPtrArray *
 picture_tiles (LatentWindow *window)
 {
@@ -130,6 +144,7 @@ picture_tiles (LatentWindow *window)
   for (guint i = tiles->len; i > 0; i--)
     if (!shows_picture (g_ptr_array_index (tiles, i - 1), NULL))
       g_ptr_array_remove_index (tiles, i - 1);
+  g_ptr_array_sort (tiles, by_position);
   return tiles;
 }
 
@@ -139,7 +154,8 @@ has_pictures (gpointer data)
   Pictures *pictures = data;
   g_autoptr (GPtrArray) tiles = picture_tiles (pictures->window);
 
-  return tiles->len >= pictures->wanted;
+  return tiles->len == pictures->wanted &&
+         latent_test_ui_find (GTK_WIDGET (pictures->window), "LatentTaskPanel", NULL, NULL) == NULL;
 }
 
 /* Types a prompt as a person does and presses Ctrl+Return, @n times. */

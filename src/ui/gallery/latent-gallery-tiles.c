@@ -4,6 +4,13 @@
 #include "latent-gallery-private.h"
 #include "latent-task-words.h"
 
+/* Items move along when others come and go before them, without being bound anew. */
+static void
+position_cb (GtkListItem *item, GParamSpec *pspec, LatentTile *tile)
+{
+  latent_tile_set_position (tile, gtk_list_item_get_position (item));
+}
+
 static void
 setup_cb (GtkSignalListItemFactory *factory, GObject *object, LatentGallery *self)
 {
@@ -13,6 +20,7 @@ setup_cb (GtkSignalListItemFactory *factory, GObject *object, LatentGallery *sel
   latent_tile_set_fill (LATENT_TILE (tile), self->fill);
   _latent_gallery_setup_tile (self, LATENT_TILE (tile));
   gtk_list_item_set_child (item, tile);
+  g_signal_connect_object (item, "notify::position", G_CALLBACK (position_cb), tile, 0);
 }
 
 static void
