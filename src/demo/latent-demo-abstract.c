@@ -23,12 +23,12 @@ silk_at (float u, float v, gconstpointer user_data)
   const LatentDemoNoise *noise = &data->scene->noise;
   float x = u * data->aspect * data->scale + data->offset;
   float y = v * data->scale + data->offset * 0.7f;
-  float qx = latent_demo_noise_sum (noise, x, y, 3);
-  float qy = latent_demo_noise_sum (noise, x + 5.2f, y + 1.3f, 3);
-  float rx = latent_demo_noise_sum (noise, x + 2.6f * qx + 1.7f, y + 2.6f * qy + 9.2f, 3);
-  float ry = latent_demo_noise_sum (noise, x + 2.6f * qx + 8.3f, y + 2.6f * qy + 2.8f, 3);
+  float qx = latent_demo_noise_sum (noise, x, y, 2);
+  float qy = latent_demo_noise_sum (noise, x + 5.2f, y + 1.3f, 2);
+  float rx = latent_demo_noise_sum (noise, x + 2.1f * qx + 1.7f, y + 2.1f * qy + 9.2f, 2);
+  float ry = latent_demo_noise_sum (noise, x + 2.1f * qx + 8.3f, y + 2.1f * qy + 2.8f, 2);
 
-  return latent_demo_noise_sum (noise, x + 2.4f * rx, y + 2.4f * ry, 4) + 0.35f * qx;
+  return latent_demo_noise_sum (noise, x + 1.9f * rx, y + 1.9f * ry, 3) + 0.35f * qx;
 }
 
 static LatentDemoColor
@@ -50,10 +50,10 @@ latent_demo_draw_silk (LatentDemoCanvas *canvas, LatentDemoScene *scene)
                                 mood->sky[2], mood->sky[3], mood->light };
   g_autoptr (LatentDemoField) field = NULL;
   float step = 1.6f / (float) GRID;
-  float folds = (float) latent_demo_random_between (&scene->random, 5.0, 9.0);
+  float folds = (float) latent_demo_random_between (&scene->random, 5.5, 8.5);
 
   data.offset = (float) latent_demo_random_between (&scene->random, 0.0, 150.0);
-  data.scale = (float) latent_demo_random_between (&scene->random, 0.8, 1.25);
+  data.scale = (float) latent_demo_random_between (&scene->random, 1.0, 1.5);
   field = latent_demo_field_new ((int) (GRID * MIN (data.aspect, 2.5f)), GRID, silk_at, &data);
 
   for (int y = 0; y < canvas->height; y++)

@@ -6,7 +6,7 @@
 #include <math.h>
 
 #define MAX_LAYERS 8
-#define GRID 256
+#define GRID_ROWS 110
 
 /* One range of hills, from its crest to the bottom of the picture. */
 typedef struct
@@ -18,7 +18,6 @@ typedef struct
   float offset;     /* of the noise */
   float sharpness;  /* 0 rolling, 1 alpine */
   float *crest;     /* row of the crest for every column */
-  float *steepness; /* of the crest at every column, towards the right */
 } Layer;
 
 static float
@@ -35,87 +34,133 @@ static void
 trace_crest (LatentDemoCanvas *canvas, const LatentDemoScene *scene, Layer *layer)
 {
   layer->crest = g_new (float, canvas->width);
-  layer->steepness = g_new (float, canvas->width);
   for (int x = 0; x < canvas->width; x++)
     layer->crest[x] = crest_at (scene, layer, (float) x / (float) canvas->height);
-  for (int x = 0; x < canvas->width; x++)
-    {
-      int before = MAX (x - canvas->height / 200, 0);
-      int after = MIN (x + canvas->height / 200, canvas->width - 1);
-
-      layer->steepness[x] = (layer->crest[after] - layer->crest[before]) / (float) MAX (after - before, 1);
-    }
 }
 
+/* The rock below a crest: a grid over the rows that the layer shows. */
 typedef struct
 {
   const LatentDemoScene *scene;
-  float offset;
-  float aspect;
+  const Layer *layer;
+  float top;    /* first row of the grid */
+  float rows;   /* that it spans */
+  float aspect; /* of the grid */
 } FaceData;
 
-/* Gullies and ribs running down a mountain's face. */
+/* Ribs that lean to both sides as they run down. */
 static float
 face_at (float u, float v, gconstpointer user_data)
 {
   const FaceData *data = user_data;
-  float x = u * data->aspect * 9.0f + data->offset;
-  float bend = latent_demo_noise_sum (&data->scene->noise, x * 0.5f, v * 5.0f, 2);
+  const LatentDemoNoise *noise = &data->scene->noise;
+  float scale = 1.6f / data->layer->amplitude;
+  float x = u * data->aspect * data->rows * scale + data->layer->offset;
+  float y = (data->top + v * data->rows) * scale * 0.62f;
+  float bend = latent_demo_noise_sum (noise, x * 0.6f + 3.0f, y * 0.6f, 2);
 
-  return latent_demo_noise_sum (&data->scene->noise, x + bend * 1.2f + v * 3.0f, v * 7.0f + data->offset, 4);
+  return latent_demo_noise_ridges (noise, x + bend * 0.9f, y + bend * 0.5f + data->layer->offset, 5);
+}
+
+/* All that the pixels of a layer have in common. */
+typedef struct
+{
+  const LatentDemoMood *mood;
+  const Layer *layer;
+  LatentDemoColor rock;
+  LatentDemoColor haze;
+  LatentDemoColor snow_lit;
+  LatentDemoColor snow_shade;
+  gboolean has_snow;
+  float reach; /* rows until the mist is thick */
+  float snow_line;
+} Look;
+
+/* @below: rows under the crest; @relief: how much this place faces the light, about -1 to 1. */
+static LatentDemoColor
+shade_slope (const Look *look, float y, float below, float relief, float towards)
+{
+  const Layer *layer = look->layer;
+  float depth = below / look->reach;
+  float contrast = (0.25f + 0.75f * layer->depth) * layer->sharpness * expf (-MAX (depth, 0.0f) * 0.9f);
+  float mist = latent_demo_smooth (0.0f, 1.15f, depth) * (0.16f + 0.8f * look->mood->fog) *
+               (1.0f - layer->depth * 0.55f);
+  LatentDemoColor here = latent_demo_color_light (
+    look->rock, look->mood->light, 0.3f * towards * (1.0f - layer->depth) * expf (-MAX (depth, 0.0f) * 3.0f));
+
+  here = latent_demo_color_scale (here, CLAMP (1.0f + relief * contrast * 0.75f, 0.45f, 1.6f));
+  here = latent_demo_color_light (here, look->mood->light, MAX (relief, 0.0f) * contrast * 0.14f);
+  if (look->has_snow)
+    {
+      float lit = CLAMP (0.6f + relief * (layer->sharpness > 0.3f ? 1.1f : 0.16f) - 0.25f * MAX (depth, 0.0f), 0.0f,
+                         1.0f);
+      LatentDemoColor snow = latent_demo_color_mix (look->snow_shade, look->snow_lit, lit);
+      float cover = 0.93f;
+
+      if (layer->sharpness > 0.3f)
+        cover = latent_demo_smooth (look->snow_line + layer->amplitude * 0.3f,
+                                    look->snow_line - layer->amplitude * 0.2f, y - relief * layer->amplitude * 0.5f) *
+                latent_demo_smooth (-0.75f, -0.35f, relief);
+      here = latent_demo_color_mix (here, snow, cover);
+      here = latent_demo_color_mix (here, look->haze, 0.3f * (1.0f - layer->depth));
+    }
+  return latent_demo_color_mix (here, look->haze, mist);
+}
+
+static void
+look_init (Look *look, LatentDemoCanvas *canvas, const LatentDemoScene *scene, const Layer *layer, const Layer *next)
+{
+  const LatentDemoMood *mood = &scene->mood;
+
+  look->mood = mood;
+  look->layer = layer;
+  look->rock = latent_demo_color_mix (mood->far, mood->near, powf (layer->depth, 1.1f - 0.3f * (1.0f - mood->fog)));
+  look->haze = latent_demo_color_mix (mood->far, mood->sky[3], 0.55f);
+  look->snow_lit = latent_demo_color_mix (mood->sky[3], mood->light, 0.7f);
+  look->snow_shade = latent_demo_color_mix (latent_demo_color_mix (mood->sky[1], mood->sky[0], 0.35f * layer->depth),
+                                            mood->far, 0.35f);
+  look->has_snow = (scene->features & LATENT_DEMO_WITH_SNOW) != 0;
+  look->reach = next != NULL ? MAX (next->base - layer->base, 1.0f) : (float) canvas->height * 0.5f;
+  look->reach += layer->amplitude * 0.6f;
+  look->snow_line = layer->base + layer->amplitude * 0.05f;
 }
 
 static void
 draw_layer (LatentDemoCanvas *canvas, LatentDemoScene *scene, const Layer *layer, const Layer *next, int end)
 {
-  const LatentDemoMood *mood = &scene->mood;
-  FaceData data = { .scene = scene, .offset = layer->offset, .aspect = (float) canvas->width / (float) canvas->height };
-  g_autoptr (LatentDemoField) face = latent_demo_field_new (GRID, GRID, face_at, &data);
-  LatentDemoColor color = latent_demo_color_mix (mood->far, mood->near,
-                                                 powf (layer->depth, 1.1f - 0.3f * (1.0f - mood->fog)));
-  LatentDemoColor haze = latent_demo_color_mix (mood->far, mood->sky[3], 0.55f);
-  float reach = next != NULL ? MAX (next->base - layer->base, 1.0f) : (float) canvas->height * 0.5f;
-  float snow_line = layer->base - layer->amplitude * 0.12f;
-  gboolean has_snow = (scene->features & LATENT_DEMO_WITH_SNOW) != 0;
+  Look look;
+  FaceData data = { .scene = scene, .layer = layer, .top = layer->crest[0] };
+  g_autoptr (LatentDemoField) face = NULL;
   float light_x = scene->light_x * (float) canvas->width;
 
-  reach += layer->amplitude * 0.6f;
+  look_init (&look, canvas, scene, layer, next);
+  for (int x = 0; x < canvas->width; x++)
+    data.top = MIN (data.top, layer->crest[x]);
+  data.rows = MIN (look.reach * 1.6f + layer->base - data.top, (float) canvas->height - data.top);
+  data.aspect = (float) canvas->width / data.rows;
+  face = latent_demo_field_new ((int) (GRID_ROWS * MIN (data.aspect, 8.0f)), GRID_ROWS, face_at, &data);
+
   for (int x = 0; x < canvas->width; x++)
     {
       float crest = layer->crest[x];
-      float side = tanhf (layer->steepness[x] * 1.6f) * (light_x > (float) x ? 1.0f : -1.0f);
+      float u = (float) x / (float) canvas->width;
       float towards = expf (-fabsf ((float) x - light_x) / ((float) canvas->height * 0.45f));
+      float lean = (light_x > (float) x ? 1.0f : -1.0f) *
+                   tanhf (fabsf ((float) x - light_x) / ((float) canvas->height * 0.1f));
+      float step_u = 1.2f / (float) face->width * lean;
+      float step_v = 1.0f / (float) face->height;
 
       for (int y = MAX ((int) floorf (crest) - 1, 0); y < end; y++)
         {
           LatentDemoColor *pixel = latent_demo_canvas_at (canvas, x, y);
           float cover = CLAMP ((float) y + 1.0f - crest, 0.0f, 1.0f);
-          float below = ((float) y - crest) / reach;
-          float rib = latent_demo_field_at (face, (float) x / (float) canvas->width,
-                                            (float) y / (float) canvas->height);
-          float relief = (0.35f * side + rib) * layer->sharpness * expf (-MAX (below, 0.0f) * 1.4f);
-          float mist = latent_demo_smooth (0.0f, 1.1f, below) * (0.2f + 0.75f * mood->fog) *
-                       (1.0f - layer->depth * 0.55f);
-          LatentDemoColor here = latent_demo_color_light (
-            color, mood->light, 0.28f * towards * (1.0f - layer->depth) * expf (-MAX (below, 0.0f) * 3.0f));
+          float v = ((float) y - data.top) / data.rows;
+          float relief = (latent_demo_field_at (face, u - step_u, v + step_v) -
+                          latent_demo_field_at (face, u + step_u, v - step_v)) *
+                         -5.0f;
+          LatentDemoColor here = shade_slope (&look, (float) y, (float) y - crest, CLAMP (relief, -1.0f, 1.0f),
+                                              towards);
 
-          if (has_snow && layer->sharpness > 0.3f)
-            {
-              float line = snow_line + rib * layer->amplitude * 0.9f + side * layer->amplitude * 0.25f;
-              float white = latent_demo_smooth (line + layer->amplitude * 0.16f, line - layer->amplitude * 0.05f,
-                                                (float) y);
-              LatentDemoColor snow = latent_demo_color_mix (latent_demo_color_mix (mood->sky[1], mood->sky[2], 0.75f),
-                                                            mood->light, CLAMP (0.5f + relief * 1.6f, 0.0f, 1.0f));
-
-              here = latent_demo_color_mix (here, latent_demo_color_mix (snow, haze, 0.35f * (1.0f - layer->depth)),
-                                            white);
-            }
-          else if (has_snow && layer->depth > 0.6f)
-            here = latent_demo_color_mix (here, latent_demo_color_mix (mood->sky[2], mood->light, 0.4f),
-                                          0.75f * latent_demo_smooth (0.0f, 0.05f, below) * (0.8f + 0.4f * rib));
-          relief = 1.0f + relief * 0.5f * (0.35f + 0.65f * layer->depth);
-          here = latent_demo_color_scale (here, CLAMP (relief, 0.4f, 1.5f));
-          here = latent_demo_color_mix (here, haze, mist);
           *pixel = latent_demo_color_mix (*pixel, here, cover);
         }
     }
@@ -210,13 +255,20 @@ latent_demo_draw_mountains (LatentDemoCanvas *canvas, LatentDemoScene *scene)
   int n_layers = 5 + (int) latent_demo_random_index (&scene->random, 3);
   gboolean has_water = (scene->features & LATENT_DEMO_WITH_WATER) != 0;
   gboolean has_pines = (scene->features & LATENT_DEMO_WITH_PINES) != 0;
-  float alpine = (float) latent_demo_random_between (&scene->random, 0.0, 1.0);
+  gboolean has_snow = (scene->features & LATENT_DEMO_WITH_SNOW) != 0;
+  float alpine = (float) latent_demo_random_between (&scene->random, 0.15, 1.0);
   float height = (float) canvas->height;
   float ground = has_water ? (float) latent_demo_random_between (&scene->random, 0.66, 0.74) : 0.98f;
   int end = has_water ? (int) (ground * height) : canvas->height;
 
-  if ((scene->features & LATENT_DEMO_WITH_SNOW) != 0)
+  if (has_snow)
     alpine = 0.9f;
+  if (has_water)
+    {
+      /* A narrow strip of land leaves room for its reflection. */
+      n_layers = MIN (n_layers, 5);
+      scene->horizon = MAX (scene->horizon, 0.54f);
+    }
   if ((scene->features & LATENT_DEMO_WITH_BIRDS) != 0)
     draw_birds (canvas, scene);
   for (int i = 0; i < n_layers; i++)
@@ -225,9 +277,11 @@ latent_demo_draw_mountains (LatentDemoCanvas *canvas, LatentDemoScene *scene)
       float t = (float) i / (float) (n_layers - 1);
 
       layer->depth = t;
-      layer->base = height * (scene->horizon + (ground - 0.06f - scene->horizon) * powf (t, 1.25f));
-      layer->amplitude = height * (0.17f - 0.09f * t) * (float) latent_demo_random_between (&scene->random, 0.8, 1.25) *
-                         (has_water ? 0.85f : 1.0f);
+      layer->base = height *
+                    (scene->horizon + (ground - (has_water ? 0.025f : 0.06f) - scene->horizon) * powf (t, 1.25f));
+      layer->amplitude = height * (0.13f + 0.12f * alpine * (1.0f - t) - 0.05f * t) *
+                         (float) latent_demo_random_between (&scene->random, 0.8, 1.25) *
+                         (has_water ? 0.95f - 0.75f * t : 1.0f);
       layer->frequency = (1.3f + 1.1f * t) * (float) latent_demo_random_between (&scene->random, 0.7, 1.2);
       layer->sharpness = alpine * latent_demo_smooth (0.85f, 0.25f, t);
       layer->offset = (float) latent_demo_random_between (&scene->random, 0.0, 200.0);
@@ -244,8 +298,5 @@ latent_demo_draw_mountains (LatentDemoCanvas *canvas, LatentDemoScene *scene)
   if (has_water)
     latent_demo_draw_reflection (canvas, scene, end);
   for (int i = 0; i < n_layers; i++)
-    {
-      g_free (layers[i].crest);
-      g_free (layers[i].steepness);
-    }
+    g_free (layers[i].crest);
 }

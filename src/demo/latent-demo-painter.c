@@ -53,9 +53,18 @@ draw_mark (LatentDemoCanvas *canvas)
   cairo_t *cr = cairo_create (mask);
   double size = MAX (sqrt ((double) canvas->width * canvas->height) * 0.0145, 6.0);
 
-  trace_mark (cr, canvas->width - size * 5.0, canvas->height - size * 1.5, size);
+  double x = canvas->width - size * 5.0;
+  double y = canvas->height - size * 1.5;
+
+  /* A shadow first, so that it shows on snow too. */
+  trace_mark (cr, x + size * 0.06, y + size * 0.08, size);
+  latent_demo_canvas_fill (canvas, mask, (LatentDemoColor) { 0.0f, 0.0f, 0.0f }, 0.16f, NULL, NULL);
+  cairo_set_operator (cr, CAIRO_OPERATOR_CLEAR);
+  cairo_paint (cr);
+  cairo_set_operator (cr, CAIRO_OPERATOR_OVER);
+  trace_mark (cr, x, y, size);
   cairo_destroy (cr);
-  latent_demo_canvas_fill (canvas, mask, (LatentDemoColor) { 1.0f, 1.0f, 1.0f }, 0.42f, NULL, NULL);
+  latent_demo_canvas_fill (canvas, mask, (LatentDemoColor) { 1.0f, 1.0f, 1.0f }, 0.45f, NULL, NULL);
   cairo_surface_destroy (mask);
 }
 

@@ -105,7 +105,9 @@ static const struct
   { "valley", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_PINES },
   { "alp", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_PINES },
   { "lake", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_WATER | LATENT_DEMO_WITH_PINES },
-  { "see", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_WATER },
+  { "bergsee", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_WATER },
+  { "harbo", MOOD_ANY, LATENT_DEMO_KIND_SEA, LATENT_DEMO_WITH_BOAT },
+  { "hafen", MOOD_ANY, LATENT_DEMO_KIND_SEA, LATENT_DEMO_WITH_BOAT },
   { "river", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_WATER },
   { "cabin", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_CABIN | LATENT_DEMO_WITH_PINES },
   { "hut", MOOD_ANY, LATENT_DEMO_KIND_MOUNTAINS, LATENT_DEMO_WITH_CABIN | LATENT_DEMO_WITH_PINES },
@@ -142,6 +144,27 @@ static const struct
   { "layer", MOOD_ANY, LATENT_DEMO_KIND_CONTOURS, 0 },
 };
 
+static gboolean
+is_place (int mood)
+{
+  return mood == MOOD_SEA || mood == MOOD_FOREST || mood == MOOD_DESERT || mood == MOOD_WINTER;
+}
+
+/* A short stem takes a plural and the like only, else the sea would be in every season. */
+static gboolean
+begins_with (const char *word, const char *stem)
+{
+  gsize length = strlen (stem);
+  const char *p = word + length;
+  guint more = 0;
+
+  if (!g_str_has_prefix (word, stem))
+    return FALSE;
+  for (; g_unichar_isalpha (g_utf8_get_char (p)); p = g_utf8_next_char (p))
+    more++;
+  return length >= 5 || more <= 2;
+}
+
 static void
 read_words (const char *prompt, int *mood, int *kind, guint *features)
 {
@@ -153,10 +176,10 @@ read_words (const char *prompt, int *mood, int *kind, guint *features)
       gboolean in_word = g_unichar_isalpha (g_utf8_get_char (p));
 
       for (guint i = 0; in_word && i < G_N_ELEMENTS (words); i++)
-        if (g_str_has_prefix (p, words[i].stem))
+        if (begins_with (p, words[i].stem))
           {
-            /* What is named first is the subject. */
-            if (*mood == MOOD_ANY)
+            /* What is named first is the subject; an hour or a weather says more than a place. */
+            if (*mood == MOOD_ANY || (is_place (*mood) && words[i].mood != MOOD_ANY && !is_place (words[i].mood)))
               *mood = words[i].mood;
             if (*kind == KIND_ANY)
               *kind = words[i].kind;
@@ -217,7 +240,7 @@ latent_demo_scene_init (LatentDemoScene *scene, const char *prompt, const char *
     scene->mood.fog = MAX (scene->mood.fog, 0.9f);
   if ((features & LATENT_DEMO_WITH_STARS) != 0)
     scene->mood.stars = MAX (scene->mood.stars, 0.6f);
-  if (latent_demo_random_unit (&scene->random) < 0.35)
+  if (latent_demo_random_unit (&scene->random) < ((features & LATENT_DEMO_WITH_SNOW) != 0 ? 0.12 : 0.35))
     features |= LATENT_DEMO_WITH_WATER;
   if (latent_demo_random_unit (&scene->random) < 0.6)
     features |= LATENT_DEMO_WITH_PINES;

@@ -10,11 +10,13 @@ static float
 wave_at (const LatentDemoScene *scene, float x, float depth, float aspect)
 {
   float near = 1.0f / (depth + 0.045f);
-  float along = (x - 0.5f) * aspect * near * 1.6f;
-  float away = near * 7.0f;
+  float along = (x - 0.5f) * aspect * near * 2.4f;
+  float away = near * 15.0f - depth * 30.0f;
+  float swell = latent_demo_noise_sum (&scene->noise, along * 0.8f, away * 0.45f, 2);
+  float ripples = latent_demo_noise_sum (&scene->noise, along * (2.2f + 5.0f * depth) + swell + 11.0f,
+                                         away + swell * 2.0f, 3);
 
-  return latent_demo_noise_sum (&scene->noise, along, away, 3) +
-         0.4f * latent_demo_noise_at (&scene->noise, along * 3.1f + 11.0f, away * 2.3f);
+  return swell * 0.75f + ripples * (0.5f + 0.35f * depth);
 }
 
 void
@@ -107,6 +109,7 @@ draw_coast (LatentDemoCanvas *canvas,
             LatentDemoColor color)
 {
   float offset = (float) latent_demo_random_between (&scene->random, 0.0, 200.0);
+  float lean = scene->light_x * (float) canvas->width > (from + to) * 0.5f ? -0.07f : 0.07f;
   LatentDemoColor foot = latent_demo_color_mix (color, scene->mood.sky[3], 0.25f + 0.4f * scene->mood.fog);
 
   for (int x = MAX ((int) from, 0); x < MIN ((int) to, canvas->width); x++)
@@ -123,13 +126,60 @@ draw_coast (LatentDemoCanvas *canvas,
         {
           LatentDemoColor *pixel = latent_demo_canvas_at (canvas, x, y);
           float cover = CLAMP ((float) y + 1.0f - crest, 0.0f, 1.0f) * CLAMP (shore + 1.0f - (float) y, 0.0f, 1.0f);
-          float grain = latent_demo_noise_sum (&scene->noise, (float) x / height * 5.0f + offset,
-                                               (float) y / height * 8.0f, 3);
+          float across = (float) x / height * 1.3f + offset;
+          float down = (float) y / height * 1.1f;
+          float facet = latent_demo_noise_ridges (&scene->noise, across + lean, down - 0.06f, 4) -
+                        latent_demo_noise_ridges (&scene->noise, across - lean, down + 0.06f, 4);
           LatentDemoColor here = latent_demo_color_mix (
             color, foot, latent_demo_smooth (crest, shore, (float) y) * (0.35f + 0.5f * scene->mood.fog));
 
-          here = latent_demo_color_scale (here, 1.0f + grain * 0.35f);
+          here = latent_demo_color_scale (here,
+                                          CLAMP (1.0f + facet * 0.55f * (1.0f - 0.6f * scene->mood.fog), 0.6f, 1.4f));
           *pixel = latent_demo_color_mix (*pixel, here, cover);
+        }
+    }
+}
+
+typedef struct
+{
+  const LatentDemoScene *scene;
+  float aspect;
+  float offset;
+} BankData;
+
+static float
+bank_at (float u, float v, gconstpointer user_data)
+{
+  const BankData *data = user_data;
+  float x = u * data->aspect * 1.4f + data->offset;
+  float bend = latent_demo_noise_sum (&data->scene->noise, x, v * 3.0f, 2);
+
+  return latent_demo_smooth (-0.35f, 0.5f,
+                             latent_demo_noise_sum (&data->scene->noise, x + bend, v * 6.0f + data->offset, 4));
+}
+
+/* Fog lying on the water, in banks. */
+static void
+draw_fog (LatentDemoCanvas *canvas, LatentDemoScene *scene, float line)
+{
+  float height = (float) canvas->height;
+  BankData data = { .scene = scene, .aspect = (float) canvas->width / height };
+  g_autoptr (LatentDemoField) bank = NULL;
+  LatentDemoColor color = latent_demo_color_mix (scene->mood.sky[3], scene->mood.light, 0.25f);
+
+  data.offset = (float) latent_demo_random_between (&scene->random, 0.0, 100.0);
+  bank = latent_demo_field_new (160, 160, bank_at, &data);
+  for (int y = 0; y < canvas->height; y++)
+    {
+      float off = ((float) y - line) / height;
+      float near = off < 0.0f ? expf (off * 9.0f) : expf (-off * 6.0f);
+
+      for (int x = 0; x < canvas->width; x++)
+        {
+          LatentDemoColor *pixel = latent_demo_canvas_at (canvas, x, y);
+          float thick = latent_demo_field_at (bank, (float) x / (float) canvas->width, (float) y / height);
+
+          *pixel = latent_demo_color_mix (*pixel, color, scene->mood.fog * near * (0.25f + 0.6f * thick));
         }
     }
 }
@@ -163,9 +213,11 @@ latent_demo_draw_sea (LatentDemoCanvas *canvas, LatentDemoScene *scene)
       float size = MIN (height, width) * (float) latent_demo_random_between (&scene->random, 0.34, 0.44);
       LatentDemoColor rock = latent_demo_color_mix (mood->near, mood->far, 0.12f + 0.25f * mood->fog);
 
-      latent_demo_draw_lighthouse (canvas, scene, at, shore - height * 0.075f, size, rock);
+      latent_demo_draw_lighthouse (canvas, scene, at, shore - height * 0.05f, size, rock);
       draw_coast (canvas, scene, at - half, at + half * 1.2f, shore, height * 0.13f, 3.0f, rock);
     }
+  if (scene->mood.fog > 0.5f)
+    draw_fog (canvas, scene, (float) line + height * (has_tower ? 0.11f : 0.04f));
   if ((scene->features & LATENT_DEMO_WITH_BOAT) != 0 || (!has_tower && latent_demo_random_unit (&scene->random) < 0.5))
     {
       cairo_surface_t *mask = latent_demo_canvas_new_mask (canvas);

@@ -96,15 +96,18 @@ curtain_at (float u, float v, gconstpointer user_data)
   for (int i = 0; i < 3; i++)
     {
       float x = u * data->aspect * 1.3f + data->phases[i];
-      float fold = latent_demo_noise_sum (&data->scene->noise, x, data->phases[i], 3);
-      float edge = data->heights[i] + fold * 0.34f;
+      float fold = latent_demo_noise_sum (&data->scene->noise, x * 0.8f, data->phases[i], 3);
+      float edge = data->heights[i] + fold * 0.42f;
       float above = edge - v;
-      float rays = 0.62f + 0.38f * latent_demo_noise_at (&data->scene->noise, x * 16.0f + fold * 9.0f, data->phases[i]);
-      float body = above > 0.0f ? expf (-above * 6.0f) : expf (above * 55.0f);
+      float fine = latent_demo_noise_sum (&data->scene->noise, x * 11.0f + fold * 14.0f, data->phases[i] + v * 0.4f, 3);
+      float rays = CLAMP (0.55f + 0.75f * fine, 0.1f, 1.3f);
+      float body = above > 0.0f ? expf (-above * (3.4f + 2.2f * fine)) : expf (above * 42.0f);
+      float strength = latent_demo_smooth (
+        -0.35f, 0.35f, latent_demo_noise_at (&data->scene->noise, x * 0.9f + 40.0f, data->phases[i]));
 
-      sum += body * rays * (0.65f + 0.5f * fold);
+      sum += body * rays * (0.25f + 0.85f * strength);
     }
-  return MIN (sum * 0.8f, 1.3f);
+  return MIN (sum * 1.05f, 1.5f);
 }
 
 static void
@@ -132,7 +135,7 @@ draw_aurora (LatentDemoCanvas *canvas, LatentDemoScene *scene, float end)
         float strength = latent_demo_field_at (field, (float) x / (float) canvas->width, v);
 
         *pixel = latent_demo_color_light (*pixel, latent_demo_color_mix (high, low, latent_demo_smooth (0.1f, 0.7f, v)),
-                                          strength * 0.75f);
+                                          MIN (strength * 0.8f, 0.95f));
       }
 }
 
@@ -141,13 +144,22 @@ static LatentDemoColor
 add_light (LatentDemoColor color, const LatentDemoScene *scene, float dx, float dy, float size)
 {
   float distance = sqrtf (dx * dx + dy * dy);
-  float disc = latent_demo_smooth (size * 1.03f, size * 0.97f, distance);
+  float blur = 0.03f + 0.45f * scene->mood.fog * scene->mood.fog;
+  float disc = latent_demo_smooth (size * (1.0f + blur), size * (1.0f - blur), distance);
   gboolean is_moon = scene->mood.stars > 0.8f;
   float near = expf (-distance / (size * (is_moon ? 1.6f : 2.6f)));
   float wide = expf (-distance / (size * (is_moon ? 6.0f : 11.0f)));
 
-  color = latent_demo_color_light (color, scene->mood.light, wide * (is_moon ? 0.22f : 0.42f));
-  color = latent_demo_color_light (color, scene->mood.light, near * (is_moon ? 0.3f : 0.55f));
+  /* Light along the horizon, wider than high. */
+  if (!is_moon)
+    {
+      float flat = sqrtf (dx * dx * 0.12f + dy * dy);
+
+      color = latent_demo_color_light (color, latent_demo_color_mix (scene->mood.light, scene->mood.sky[3], 0.6f),
+                                       expf (-flat / (size * 6.0f)) * 0.4f);
+    }
+  color = latent_demo_color_light (color, scene->mood.light, wide * (is_moon ? 0.22f : 0.38f));
+  color = latent_demo_color_light (color, scene->mood.light, near * (is_moon ? 0.3f : 0.6f));
   if (disc > 0.0f)
     {
       LatentDemoColor face = scene->mood.light;
@@ -172,7 +184,7 @@ latent_demo_draw_sky (LatentDemoCanvas *canvas, LatentDemoScene *scene)
   float unit = sqrtf ((float) canvas->width * (float) canvas->height);
   FieldData data = { .scene = scene, .aspect = aspect };
   g_autoptr (LatentDemoField) clouds = NULL;
-  float size = unit * (float) latent_demo_random_between (&scene->random, 0.028, 0.055);
+  float size = unit * (float) latent_demo_random_between (&scene->random, 0.02, 0.042);
   LatentDemoColor lit = latent_demo_color_mix (mood->light, mood->sky[3], 0.35f);
   LatentDemoColor shadow = latent_demo_color_mix (mood->sky[1], mood->far, 0.6f);
 
