@@ -27,6 +27,7 @@ latent_folder_new (const char *root)
   self->lock = g_build_filename (self->hidden, "engine.lock", NULL);
   self->incoming = g_build_filename (self->hidden, "incoming", NULL);
   self->trash = g_build_filename (self->hidden, "trash", NULL);
+  self->trash_lock = g_build_filename (self->hidden, "trash.lock", NULL);
   self->thumbnails = g_build_filename (self->hidden, "thumbnails", NULL);
   return self;
 }
@@ -41,6 +42,7 @@ latent_folder_free (LatentFolder *self)
   g_free (self->lock);
   g_free (self->incoming);
   g_free (self->trash);
+  g_free (self->trash_lock);
   g_free (self->thumbnails);
   g_free (self);
 }
@@ -105,6 +107,24 @@ latent_folder_sync (const char *path, GError **error)
   if (fd < 0 || (fsync (fd) < 0 && errno != EINVAL && errno != EROFS))
     return latent_folder_set_error (error, errno, path);
   return TRUE;
+}
+
+int
+latent_folder_lock (const char *path, gboolean exclusive, gboolean wait, GError **error)
+{
+  struct flock lock = { .l_type = exclusive ? F_WRLCK : F_RDLCK, .l_whence = SEEK_SET };
+  g_autofd int fd = open (path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  int result = -1;
+
+  if (fd >= 0)
+    do
+      result = fcntl (fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &lock);
+    while (result < 0 && errno == EINTR);
+  if (result == 0)
+    return g_steal_fd (&fd);
+  if (fd < 0 || (errno != EAGAIN && errno != EACCES))
+    latent_folder_set_error (error, errno, path);
+  return -1;
 }
 
 gboolean

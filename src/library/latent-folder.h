@@ -15,6 +15,7 @@ typedef struct
   char *lock;       /* .latent/engine.lock */
   char *incoming;   /* .latent/incoming */
   char *trash;      /* .latent/trash */
+  char *trash_lock; /* .latent/trash.lock: shared by who moves pictures in or out, until the database knows */
   char *thumbnails; /* .latent/thumbnails */
 } LatentFolder;
 
@@ -36,6 +37,10 @@ gboolean latent_folder_set_error (GError **error, int system_errno, const char *
 
 /* mkdir -p of @path, fsync of @path's parent if it was made. Blocks. */
 gboolean latent_folder_make (const char *path, guint mode, GError **error);
+
+/* A lock on the file @path (made if need be) until the descriptor is closed, between processes and within one: exclusive or
+ * shared, waiting for it or not. -1 with an error; without one if somebody else has it. Blocks. */
+int latent_folder_lock (const char *path, gboolean exclusive, gboolean wait, GError **error);
 
 /* fsync of a folder: what was made, renamed or removed in it is durable. Blocks. */
 gboolean latent_folder_sync (const char *path, GError **error);

@@ -7,6 +7,7 @@
 
 #include <unistd.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "latent-fiber.h"
 #include "latent-file-name.h"
@@ -45,6 +46,8 @@ typedef struct
   gatomicrefcount references;
   char *root;
   char *trash;
+  char *lock_path;
+  int lock; /* held from the first move until the transaction is through */
   gboolean to_trash;
   GPtrArray *items;
   GError *error; /* the first one; the others are moved all the same */
@@ -66,6 +69,8 @@ batch_unref (gpointer data)
     return;
   g_free (batch->root);
   g_free (batch->trash);
+  g_free (batch->lock_path);
+  g_clear_fd (&batch->lock, NULL);
   g_ptr_array_unref (batch->items);
   g_clear_error (&batch->error);
   g_free (batch);
@@ -168,6 +173,9 @@ move_worker (gpointer data, GCancellable *cancellable)
   GHashTableIter iter;
   gpointer folder;
 
+  batch->lock = latent_folder_lock (batch->lock_path, FALSE, TRUE, &batch->error);
+  if (batch->lock < 0)
+    return dex_future_new_for_error (g_steal_pointer (&batch->error));
   g_hash_table_add (folders, g_strdup (batch->trash));
   for (guint i = 0; i < batch->items->len; i++)
     {
@@ -263,6 +271,8 @@ move_fiber (gpointer user_data)
   g_atomic_ref_count_init (&batch->references);
   batch->root = g_strdup (args->library->folder->root);
   batch->trash = g_strdup (args->library->folder->trash);
+  batch->lock_path = g_strdup (args->library->folder->trash_lock);
+  batch->lock = -1;
   batch->to_trash = args->to_trash;
   batch->items = g_ptr_array_new_with_free_func (item_free);
   latent_library_enter (args->library);

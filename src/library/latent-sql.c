@@ -183,7 +183,11 @@ latent_sql_close (LatentSql *self)
 }
 
 static gboolean
-bind_all (LatentSql *self, sqlite3_stmt *statement, const LatentBind *binds, GError **error)
+bind_all (LatentSql *self,
+          sqlite3_stmt *statement,
+          const LatentBind *binds,
+          sqlite3_destructor_type lifetime,
+          GError **error)
 {
   for (int i = 0; binds != NULL && binds[i].type != LATENT_BIND_END; i++)
     {
@@ -194,10 +198,10 @@ bind_all (LatentSql *self, sqlite3_stmt *statement, const LatentBind *binds, GEr
       else if (binds[i].type == LATENT_BIND_REAL && !isnan (binds[i].real))
         code = sqlite3_bind_double (statement, i + 1, binds[i].real);
       else if (binds[i].type == LATENT_BIND_TEXT && binds[i].text != NULL)
-        code = sqlite3_bind_text (statement, i + 1, binds[i].text, -1, SQLITE_STATIC);
+        code = sqlite3_bind_text (statement, i + 1, binds[i].text, -1, lifetime);
       else if (binds[i].type == LATENT_BIND_BLOB && binds[i].blob != NULL)
         code = sqlite3_bind_blob64 (statement, i + 1, g_bytes_get_data (binds[i].blob, NULL),
-                                    g_bytes_get_size (binds[i].blob), SQLITE_STATIC);
+                                    g_bytes_get_size (binds[i].blob), lifetime);
       if (!check (self, code, error))
         return FALSE;
     }
@@ -221,7 +225,7 @@ latent_sql_query (LatentSql *self, const char *text, const LatentBind *binds, GE
       sqlite3_reset (statement);
       sqlite3_clear_bindings (statement);
     }
-  return bind_all (self, statement, binds, error) ? statement : NULL;
+  return bind_all (self, statement, binds, SQLITE_STATIC, error) ? statement : NULL;
 }
 
 sqlite3_stmt *
@@ -231,7 +235,7 @@ latent_sql_query_once (LatentSql *self, const char *text, const LatentBind *bind
 
   if (!check (self, sqlite3_prepare_v3 (self->handle, text, -1, 0, &statement, NULL), error))
     return NULL;
-  if (!bind_all (self, statement, binds, error))
+  if (!bind_all (self, statement, binds, SQLITE_TRANSIENT, error))
     {
       sqlite3_finalize (statement);
       return NULL;

@@ -46,7 +46,8 @@ typedef struct
 
 /* A statement ready to be stepped. It belongs to the connection. */
 sqlite3_stmt *latent_sql_query (LatentSql *self, const char *text, const LatentBind *binds, GError **error);
-/* The same for a text that was put together: prepared anew, not cached; sqlite3_finalize() it. */
+/* The same for a text that was put together: prepared anew, not cached; sqlite3_finalize() it. What is bound is
+ * copied. */
 sqlite3_stmt *latent_sql_query_once (LatentSql *self, const char *text, const LatentBind *binds, GError **error);
 /* 1 with a row, 0 at the end, -1 on error. */
 int latent_sql_step (LatentSql *self, sqlite3_stmt *statement, GError **error);

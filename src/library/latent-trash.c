@@ -9,9 +9,6 @@
 #include "latent-fiber.h"
 #include "latent-images-private.h"
 
-/* Another process may be between its two steps just now. */
-#define SETTLED_SECONDS 60
-
 /* A picture whose file may be in the other place. */
 typedef struct
 {
@@ -38,6 +35,8 @@ typedef struct
   gatomicrefcount references;
   char *root;
   char *trash;
+  char *lock_path;
+  int lock;          /* nobody is between the two steps while it is held */
   GHashTable *found;  /* &id → name in the trash */
   GPtrArray *strays;
 } Hunt;
@@ -58,6 +57,8 @@ hunt_unref (gpointer data)
     return;
   g_free (hunt->root);
   g_free (hunt->trash);
+  g_free (hunt->lock_path);
+  g_clear_fd (&hunt->lock, NULL);
   g_hash_table_unref (hunt->found);
   g_ptr_array_unref (hunt->strays);
   g_free (hunt);
@@ -80,9 +81,16 @@ static DexFuture *
 scan_worker (gpointer data, GCancellable *cancellable)
 {
   Hunt *hunt = data;
-  g_autoptr (GDir) dir = g_dir_open (hunt->trash, 0, NULL);
+  g_autoptr (GDir) dir = NULL;
+  g_autoptr (GError) error = NULL;
   const char *number;
 
+  hunt->lock = latent_folder_lock (hunt->lock_path, TRUE, FALSE, &error);
+  if (error != NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (hunt->lock < 0)
+    return dex_future_new_false ();
+  dir = g_dir_open (hunt->trash, 0, NULL);
   while (dir != NULL && (number = g_dir_read_name (dir)) != NULL)
     {
       g_autofree char *folder = g_build_filename (hunt->trash, number, NULL);
@@ -142,7 +150,6 @@ static DexFuture *
 look_worker (gpointer data, GCancellable *cancellable)
 {
   Hunt *hunt = data;
-  const gint64 now = g_get_real_time () / G_USEC_PER_SEC;
 
   for (guint i = 0; i < hunt->strays->len; i++)
     {
@@ -153,8 +160,7 @@ look_worker (gpointer data, GCancellable *cancellable)
       const char *other = stray->is_trashed ? home : away;
       struct stat info;
 
-      stray->is_elsewhere = lstat (expected, &info) < 0 && lstat (other, &info) == 0 &&
-                            info.st_ctime + SETTLED_SECONDS < now;
+      stray->is_elsewhere = lstat (expected, &info) < 0 && lstat (other, &info) == 0;
     }
   return dex_future_new_true ();
 }
@@ -198,9 +204,12 @@ settle_fiber (gpointer user_data)
   g_atomic_ref_count_init (&hunt->references);
   hunt->root = g_strdup (self->folder->root);
   hunt->trash = g_strdup (self->folder->trash);
+  hunt->lock_path = g_strdup (self->folder->trash_lock);
+  hunt->lock = -1;
   hunt->found = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   hunt->strays = g_ptr_array_new_with_free_func (stray_free);
-  if (dex_await (latent_worker_run (self->files, scan_worker, hunt_ref (hunt), hunt_unref), &error) &&
+  /* Who is at it now leaves nothing behind, or the next one to look will find it. */
+  if (dex_await_boolean (latent_worker_run (self->files, scan_worker, hunt_ref (hunt), hunt_unref), &error) &&
       dex_await (latent_database_read (self->database, compare_run, NULL, hunt_ref (hunt), hunt_unref), &error) &&
       dex_await (latent_worker_run (self->files, look_worker, hunt_ref (hunt), hunt_unref), &error))
     for (guint i = 0; i < hunt->strays->len; i++)
