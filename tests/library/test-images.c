@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "latent-test-picture.h"
+
+#include <string.h>
+
+#include "latent-image-list.h"
+#include "latent-images.h"
+#include "latent-pixels.h"
+
+/* What a person does to pictures. */
+
+static void
+count_cb (gpointer object, GParamSpec *pspec, guint *count)
+{
+  *count += 1;
+}
+
+TEST_FIBER (test_favourite)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) one = test_land_picture (library, "one");
+  g_autoptr (LatentImage) two = test_land_picture (library, "two");
+  g_autoptr (GArray) ids = test_ids (one, two, NULL);
+  guint count = 0;
+
+  g_signal_connect (one, "notify::favourite", G_CALLBACK (count_cb), &count);
+  g_assert_true (dex_await (latent_images_set_favourite (library, ids, TRUE), NULL));
+  g_assert_true (latent_image_get_favourite (one));
+  g_assert_true (latent_image_get_favourite (two));
+  g_assert_cmpuint (count, ==, 1);
+  g_assert_true (dex_await (latent_images_set_favourite (library, ids, TRUE), NULL));
+  g_assert_cmpuint (count, ==, 1);
+  g_clear_object (&one);
+  g_clear_object (&two);
+  test_close (library);
+
+  library = test_open (folder);
+  one = dex_await_object (latent_library_get_image (library, 1), NULL);
+  g_assert_true (latent_image_get_favourite (one));
+  g_clear_object (&one);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+static void
+assert_tags (LatentImage *image, const char *expected)
+{
+  g_autofree char *tags = g_strjoinv ("|", (char **) latent_image_get_tags (image));
+
+  g_assert_cmpstr (tags, ==, expected);
+}
+
+TEST_FIBER (test_tags)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) one = test_land_picture (library, "one");
+  g_autoptr (LatentImage) two = test_land_picture (library, "two");
+  g_autoptr (GArray) both = test_ids (one, two, NULL);
+  g_autoptr (GArray) first = test_ids (one, NULL);
+  g_autoptr (GError) error = NULL;
+
+  assert_tags (one, "");
+  g_assert_true (dex_await (latent_images_add_tag (library, both, "snow"), NULL));
+  g_assert_true (dex_await (latent_images_add_tag (library, first, "  Fox\nred "), NULL));
+  g_assert_true (dex_await (latent_images_add_tag (library, first, "SNOW"), NULL));
+  assert_tags (one, "Fox red|snow");
+  assert_tags (two, "snow");
+  g_assert_true (dex_await (latent_images_remove_tag (library, first, "Snow"), NULL));
+  assert_tags (one, "Fox red");
+  assert_tags (two, "snow");
+  g_assert_false (dex_await (latent_images_add_tag (library, first, " \n"), &error));
+  g_assert_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_CONTENT);
+  g_clear_object (&one);
+  g_clear_object (&two);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+TEST_FIBER (test_trash_and_restore)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) one = test_land_picture (library, "one");
+  g_autoptr (LatentImage) two = test_land_picture (library, "two");
+  g_autoptr (GArray) ids = test_ids (one, two, NULL);
+  g_autofree char *home = g_strdup (latent_image_get_path (one));
+  g_autofree char *other_home = g_strdup (latent_image_get_path (two));
+  g_autofree char *month = g_path_get_dirname (home);
+  g_autofree char *trash = g_build_filename (folder, ".latent", "trash", NULL);
+  g_autofree char *name = g_path_get_basename (other_home);
+
+  g_assert_true (dex_await (latent_images_trash (library, ids), NULL));
+  g_assert_true (latent_image_get_trashed (one));
+  g_assert_true (g_str_has_prefix (latent_image_get_path (one), trash));
+  g_assert_true (g_file_test (latent_image_get_path (one), G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpuint (test_count_files (month), ==, 0);
+  /* It keeps its own name there. */
+  g_assert_cmpstr (latent_image_get_name (two), ==, name);
+
+  /* The month's folder is gone, and one name is taken. */
+  g_assert_cmpint (g_rmdir (month), ==, 0);
+  g_assert_cmpint (g_mkdir (month, 0755), ==, 0);
+  g_assert_true (g_file_set_contents (other_home, "mine", 4, NULL));
+  g_assert_true (dex_await (latent_images_restore (library, ids), NULL));
+  g_assert_false (latent_image_get_trashed (one));
+  g_assert_cmpstr (latent_image_get_path (one), ==, home);
+  g_assert_true (g_file_test (home, G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpstr (latent_image_get_path (two), !=, other_home);
+  g_assert_true (g_str_has_suffix (latent_image_get_path (two), " (2).png"));
+  g_assert_true (g_file_test (latent_image_get_path (two), G_FILE_TEST_IS_REGULAR));
+  g_assert_cmpuint (test_count_files (trash), ==, 0);
+
+  /* Twice is once. */
+  g_assert_true (dex_await (latent_images_restore (library, ids), NULL));
+  g_assert_cmpstr (latent_image_get_path (one), ==, home);
+  g_clear_object (&one);
+  g_clear_object (&two);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+TEST_FIBER (test_trash_missing_file)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) one = test_land_picture (library, "one");
+  g_autoptr (LatentImage) two = test_land_picture (library, "two");
+  g_autoptr (GArray) ids = test_ids (one, two, NULL);
+
+  g_assert_cmpint (g_unlink (latent_image_get_path (one)), ==, 0);
+  g_assert_true (dex_await (latent_images_trash (library, ids), NULL));
+  g_assert_true (latent_image_get_trashed (one));
+  g_assert_true (latent_image_get_missing (one));
+  g_assert_true (latent_image_get_trashed (two));
+  g_assert_false (latent_image_get_missing (two));
+  g_clear_object (&one);
+  g_clear_object (&two);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+/* Cut between the move of the file and the transaction: the file's place is the truth. */
+TEST_FIBER (test_trash_cut_short)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) one = test_land_picture (library, "one");
+  g_autoptr (LatentImage) two = test_land_picture (library, "two");
+  g_autoptr (LatentImage) three = test_land_picture (library, "three");
+  g_autoptr (GArray) ids = test_ids (two, NULL);
+  g_autofree char *one_name = g_path_get_basename (latent_image_get_path (one));
+  g_autofree char *one_trash = g_build_filename (folder, ".latent", "trash", "1", one_name, NULL);
+  g_autofree char *one_folder = g_path_get_dirname (one_trash);
+  g_autofree char *two_home = g_strdup (latent_image_get_path (two));
+
+  g_assert_true (dex_await (latent_images_trash (library, ids), NULL));
+  g_assert_cmpint (g_mkdir (one_folder, 0700), ==, 0);
+  g_assert_cmpint (g_rename (latent_image_get_path (one), one_trash), ==, 0);
+  g_assert_cmpint (g_rename (latent_image_get_path (two), two_home), ==, 0);
+
+  g_assert_true (latent_library_try_engine_lock (library));
+  g_assert_cmpint (dex_await_int64 (latent_journal_recover (library), NULL), ==, 0);
+  g_assert_true (latent_image_get_trashed (one));
+  g_assert_cmpstr (latent_image_get_path (one), ==, one_trash);
+  g_assert_false (latent_image_get_trashed (two));
+  g_assert_cmpstr (latent_image_get_path (two), ==, two_home);
+  g_assert_false (latent_image_get_trashed (three));
+  g_clear_object (&one);
+  g_clear_object (&two);
+  g_clear_object (&three);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+TEST_FIBER (test_copy_to)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "out", "deep", NULL);
+  g_autoptr (GFile) target = g_file_new_for_path (path);
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) image = test_land_picture (library, "a fox");
+  g_autoptr (GFile) original = latent_image_dup_file (image);
+  g_autofree char *contents = NULL;
+  gsize length;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *names[3] = { NULL };
+
+  g_assert_true (g_file_load_contents (original, NULL, &contents, &length, NULL, NULL));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GFile) copy = dex_await_object (latent_images_copy_to (library, image, target), &error);
+      g_autofree char *copied = NULL;
+      gsize copied_length;
+
+      g_assert_no_error (error);
+      names[i] = g_file_get_basename (copy);
+      g_assert_true (g_file_load_contents (copy, NULL, &copied, &copied_length, NULL, NULL));
+      g_assert_cmpmem (contents, length, copied, copied_length);
+    }
+  g_assert_cmpstr (names[0], ==, latent_image_get_name (image));
+  g_assert_true (g_str_has_suffix (names[1], " (2).png"));
+  g_assert_true (g_str_has_suffix (names[2], " (3).png"));
+  g_assert_cmpuint (test_count_files (path), ==, 3);
+
+  g_assert_cmpint (g_unlink (latent_image_get_path (image)), ==, 0);
+  g_assert_null (dex_await_object (latent_images_copy_to (library, image, target), &error));
+  g_assert_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE);
+  g_assert_cmpuint (test_count_files (path), ==, 3);
+  g_clear_object (&image);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+static void
+assert_thumbnail (LatentLibrary *library, LatentImage *image, guint size, guint width, guint height)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentPixels) pixels = dex_await_boxed (latent_images_load_thumbnail (library, image, size, NULL), &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (latent_pixels_get_width (pixels), ==, width);
+  g_assert_cmpuint (latent_pixels_get_height (pixels), ==, height);
+}
+
+TEST_FIBER (test_thumbnails)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *cache = g_build_filename (folder, ".latent", "thumbnails", NULL);
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (GBytes) bytes = test_make_picture (LATENT_IMAGE_KIND_PNG, 1024, 768, 1);
+  g_autoptr (LatentImage) image = test_land (library, "a fox", bytes);
+  g_autoptr (LatentImageList) list = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (test_count_files (cache), ==, 2);
+  assert_thumbnail (library, image, 256, 256, 192);
+  assert_thumbnail (library, image, 512, 512, 384);
+
+  /* The cache may be thrown away. */
+  test_remove_all (cache);
+  assert_thumbnail (library, image, 256, 256, 192);
+  g_assert_cmpuint (test_count_files (cache), ==, 2);
+  g_clear_object (&image);
+  test_close (library);
+
+  /* Also before the object is loaded. */
+  library = test_open (folder);
+  list = latent_image_list_new (library);
+  test_wait_until (!latent_image_list_get_loading (list));
+  image = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_false (latent_image_get_loaded (image));
+  assert_thumbnail (library, image, 512, 512, 384);
+
+  /* Without the picture there is none, and the picture is known to be missing. */
+  test_remove_all (cache);
+  g_assert_cmpint (g_unlink (latent_image_get_path (image)), ==, 0);
+  g_assert_null (dex_await_boxed (latent_images_load_thumbnail (library, image, 256, NULL), &error));
+  g_assert_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND);
+  g_assert_true (latent_image_get_missing (image));
+  g_clear_object (&list);
+  g_clear_object (&image);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+/* Many asked for at once, most of them not wanted any more. */
+TEST_FIBER (test_thumbnails_cancelled)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *cache = g_build_filename (folder, ".latent", "thumbnails", NULL);
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) image = test_land_picture (library, "a fox");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  DexFuture *futures[20];
+  guint n_cancelled = 0;
+
+  test_remove_all (cache);
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    futures[i] = latent_images_load_thumbnail (library, image, 256, i < 15 ? cancellable : NULL);
+  g_assert_true (latent_sleep (1, NULL, NULL));
+  g_cancellable_cancel (cancellable);
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (LatentPixels) pixels = dex_await_boxed (futures[i], &error);
+
+      if (i >= 15)
+        g_assert_no_error (error);
+      else if (pixels == NULL)
+        {
+          g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+          n_cancelled++;
+        }
+    }
+  g_assert_cmpuint (n_cancelled, >, 0);
+  g_clear_object (&image);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+int
+main (int argc, char *argv[])
+{
+  int result;
+
+  dex_init ();
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/images/favourite", test_favourite);
+  g_test_add_func ("/images/tags", test_tags);
+  g_test_add_func ("/images/trash-and-restore", test_trash_and_restore);
+  g_test_add_func ("/images/trash-missing-file", test_trash_missing_file);
+  g_test_add_func ("/images/trash-cut-short", test_trash_cut_short);
+  g_test_add_func ("/images/copy-to", test_copy_to);
+  g_test_add_func ("/images/thumbnails", test_thumbnails);
+  g_test_add_func ("/images/thumbnails-cancelled", test_thumbnails_cancelled);
+  result = g_test_run ();
+  latent_imaging_shutdown ();
+  return result;
+}
