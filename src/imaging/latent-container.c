@@ -10,6 +10,7 @@
 
 #include "latent-exif.h"
 #include "latent-png-chunks.h"
+#include "latent-stream.h"
 
 #define BUFFER_SIZE (64 * 1024)
 
@@ -37,21 +38,9 @@ latent_container_clear (LatentContainer *self)
 }
 
 static gboolean
-set_broken (GError **error)
-{
-  g_set_error_literal (error, LATENT_IMAGING_ERROR, LATENT_IMAGING_ERROR_BROKEN,
-                       _ ("The picture is damaged or incomplete."));
-  return FALSE;
-}
-
-static gboolean
 read_all (Walk *self, guint8 *data, gsize size, GError **error)
 {
-  gsize n = 0;
-
-  if (!g_input_stream_read_all (self->input, data, size, &n, self->cancellable, error))
-    return FALSE;
-  return n == size || set_broken (error);
+  return latent_stream_read (self->input, data, size, self->cancellable, error);
 }
 
 /* Bytes of the picture go to wherever there is to go. */
@@ -93,17 +82,7 @@ keep_rest (Walk *self, GError **error)
 static gboolean
 skip_next (Walk *self, gsize size, GError **error)
 {
-  while (size > 0)
-    {
-      gssize n = g_input_stream_skip (self->input, size, self->cancellable, error);
-
-      if (n < 0)
-        return FALSE;
-      if (n == 0)
-        return set_broken (error);
-      size -= (gsize) n;
-    }
-  return TRUE;
+  return latent_stream_skip (self->input, size, self->cancellable, error);
 }
 
 static void
@@ -177,7 +156,7 @@ walk_jpeg (Walk *self, GError **error)
   if (!read_all (self, head, 2, error))
     return FALSE;
   if (head[0] != 0xff || head[1] != 0xd8)
-    return set_broken (error);
+    return latent_stream_set_broken (error);
   if (!keep (self, head, 2, error))
     return FALSE;
   while (TRUE)
@@ -189,7 +168,7 @@ walk_jpeg (Walk *self, GError **error)
         if (!read_all (self, head + 1, 1, error))
           return FALSE;
       if (head[0] != 0xff || head[1] < 0xc0 || (head[1] >= 0xd0 && head[1] <= 0xd9))
-        return set_broken (error);
+        return latent_stream_set_broken (error);
       /* From the first scan on all is picture. */
       if (head[1] == 0xda)
         return self->content != NULL || (keep (self, head, 2, error) && keep_rest (self, error));
@@ -197,7 +176,7 @@ walk_jpeg (Walk *self, GError **error)
         return FALSE;
       size = (gsize) head[2] << 8 | head[3];
       if (size < 2)
-        return set_broken (error);
+        return latent_stream_set_broken (error);
       size -= 2;
       /* It fits: at most 65,533 bytes. */
       if (!read_all (self, self->buffer, size, error) || !take_segment (self, head[1], head, self->buffer, size, error))
@@ -293,7 +272,7 @@ walk_chunks (Walk *self, gsize left, GBytes **exif, GError **error)
       size = get_le32 (head + 4);
       whole = size + size % 2;
       if (whole > left - sizeof head)
-        return set_broken (error);
+        return latent_stream_set_broken (error);
       left -= sizeof head + whole;
       if (memcmp (head, "XMP ", 4) == 0 || memcmp (head, "EXIF", 4) == 0)
         done = take_about (self, head, size, exif, error);
@@ -315,7 +294,7 @@ walk_webp (Walk *self, GBytes **exif, GError **error)
   if (!read_all (self, head, sizeof head, error))
     return FALSE;
   if (memcmp (head, "RIFF", 4) != 0 || memcmp (head + 8, "WEBP", 4) != 0 || get_le32 (head + 4) < 4)
-    return set_broken (error);
+    return latent_stream_set_broken (error);
   if (self->output != NULL && !keep (self, head, sizeof head, error))
     return FALSE;
   return walk_chunks (self, get_le32 (head + 4) - 4, exif, error);

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "latent-imaging.h"
+#include "latent-stream.h"
 
 static const guint8 sample_sizes[] = {
   [LATENT_SAMPLE_U8] = 1,
@@ -129,8 +130,7 @@ latent_layout_convert (const LatentLayout *layout,
   in = g_bytes_get_data (bytes, &size);
   if (width == 0 || height == 0 || stride < row_size || size < row_size || (size - row_size) / stride < height - 1)
     {
-      g_set_error_literal (error, LATENT_IMAGING_ERROR, LATENT_IMAGING_ERROR_BROKEN,
-                           _ ("The picture is damaged or incomplete."));
+      latent_stream_set_broken (error);
       return NULL;
     }
 

@@ -210,6 +210,19 @@ read_sidecar (const char *path)
   return g_bytes_new_take (g_steal_pointer (&contents), size);
 }
 
+/* What a sidecar of ours says: it was written because the file couldn't hold it, so it goes before the file's own.
+ * NULL where there is none, or only another program's. */
+static LatentMetadata *
+read_own_sidecar (const char *path)
+{
+  g_autoptr (LatentMetadata) metadata = latent_metadata_new ();
+  g_autoptr (GBytes) packet = read_sidecar (path);
+
+  if (packet == NULL || !latent_xmp_parse (packet, metadata) || metadata->source != LATENT_METADATA_SOURCE_LATENT)
+    return NULL;
+  return g_steal_pointer (&metadata);
+}
+
 static gboolean
 write_sidecar (const char *path, const LatentMetadata *metadata, GError **error)
 {
@@ -262,14 +275,18 @@ write_job (gpointer data, GCancellable *cancellable)
 
   if (input == NULL)
     return dex_future_new_for_error (error);
-  if (can_embed (kind) && size <= MAX_EMBED)
+  if (can_embed (kind) && size <= MAX_EMBED && embed (self->path, input, kind, self->metadata, &reason))
     {
-      if (embed (self->path, input, kind, self->metadata, &reason))
-        return dex_future_new_for_int64 (LATENT_METADATA_EMBEDDED);
-      /* A full disk is no reason for a sidecar. */
-      if (reason->domain == G_IO_ERROR)
-        return dex_future_new_for_error (g_steal_pointer (&reason));
+      g_autoptr (LatentMetadata) old = read_own_sidecar (self->path);
+
+      /* One from a time when the file couldn't hold it must not tell another story. */
+      if (old != NULL && !write_sidecar (self->path, self->metadata, &error))
+        return dex_future_new_for_error (error);
+      return dex_future_new_for_int64 (LATENT_METADATA_EMBEDDED);
     }
+  /* A full disk is no reason for a sidecar. */
+  if (reason != NULL && reason->domain == G_IO_ERROR)
+    return dex_future_new_for_error (g_steal_pointer (&reason));
   if (reason != NULL)
     {
       g_autofree char *line = latent_error_first_line (reason);
@@ -355,14 +372,19 @@ read_job (gpointer data, GCancellable *cancellable)
   LatentImageKind kind;
   goffset size;
   g_autoptr (GFileInputStream) input = open_input (self->path, &kind, &size, &error);
-  g_autoptr (LatentMetadata) metadata = latent_metadata_new ();
+  g_autoptr (LatentMetadata) metadata = NULL;
   g_auto (LatentContainer) content = { NULL, NULL, NULL };
 
-  if (input == NULL ||
-      (can_embed (kind) && !latent_container_read (&content, kind, G_INPUT_STREAM (input), cancellable, &error)))
+  if (input == NULL)
     return dex_future_new_for_error (error);
+  metadata = read_own_sidecar (self->path);
+  if (metadata != NULL)
+    return dex_future_new_take_boxed (LATENT_TYPE_METADATA, g_steal_pointer (&metadata));
+  if (can_embed (kind) && !latent_container_read (&content, kind, G_INPUT_STREAM (input), cancellable, &error))
+    return dex_future_new_for_error (error);
+  metadata = latent_metadata_new ();
   read_embedded (&content, metadata);
-  if (metadata->source == LATENT_METADATA_SOURCE_NONE || metadata->source == LATENT_METADATA_SOURCE_OTHER)
+  if (metadata->source == LATENT_METADATA_SOURCE_NONE)
     {
       g_autoptr (GBytes) sidecar = read_sidecar (self->path);
 

@@ -10,6 +10,7 @@
 #include <zlib.h>
 
 #include "latent-exif.h"
+#include "latent-stream.h"
 
 #define SIGNATURE "\x89PNG\r\n\x1a\n"
 #define BUFFER_SIZE (64 * 1024)
@@ -35,22 +36,9 @@ typedef struct
 } Reader;
 
 static gboolean
-set_broken (GError **error)
-{
-  g_set_error_literal (error, LATENT_IMAGING_ERROR, LATENT_IMAGING_ERROR_BROKEN,
-                       _ ("The picture is damaged or incomplete."));
-  return FALSE;
-}
-
-/* TRUE only if all @size bytes came; a file that ends before is BROKEN. */
-static gboolean
 read_all (Reader *self, guint8 *data, gsize size, GError **error)
 {
-  gsize n = 0;
-
-  if (!g_input_stream_read_all (self->input, data, size, &n, self->cancellable, error))
-    return FALSE;
-  return n == size || set_broken (error);
+  return latent_stream_read (self->input, data, size, self->cancellable, error);
 }
 
 static guint32
@@ -94,9 +82,9 @@ next_chunk (Reader *self, GError **error)
   memcpy (self->chunk.type, data + 4, 4);
   for (guint i = 0; i < 4; i++)
     if (!g_ascii_isalpha (self->chunk.type[i]))
-      return set_broken (error);
+      return latent_stream_set_broken (error);
   self->chunk.crc = (guint32) crc32 (0, data + 4, 4);
-  return self->chunk.length <= MAX_LENGTH || set_broken (error);
+  return self->chunk.length <= MAX_LENGTH || latent_stream_set_broken (error);
 }
 
 /* Up to BUFFER_SIZE bytes of the chunk's data into the buffer. */
@@ -152,22 +140,11 @@ read_data (Reader *self, GError **error)
   return g_steal_pointer (&data);
 }
 
+/* With its CRC. */
 static gboolean
 skip_data (Reader *self, GError **error)
 {
-  gsize left = (gsize) self->chunk.left + 4;
-
-  while (left > 0)
-    {
-      gssize n = g_input_stream_skip (self->input, left, self->cancellable, error);
-
-      if (n < 0)
-        return FALSE;
-      if (n == 0)
-        return set_broken (error);
-      left -= (gsize) n;
-    }
-  return TRUE;
+  return latent_stream_skip (self->input, (gsize) self->chunk.left + 4, self->cancellable, error);
 }
 
 static GByteArray *
@@ -378,7 +355,7 @@ copy_chunk (Reader *self, GOutputStream *output, GChecksum *checksum, GError **e
   if (!check_crc (self, &right, error))
     return FALSE;
   if (!right)
-    return set_broken (error);
+    return latent_stream_set_broken (error);
   return output == NULL || write_all (output, tail, sizeof tail, self->cancellable, error);
 }
 
@@ -409,7 +386,7 @@ change_text (Reader *self, GOutputStream *output, const Change *change, GError *
   if (data == NULL || !check_crc (self, &right, error))
     return FALSE;
   if (!right)
-    return set_broken (error);
+    return latent_stream_set_broken (error);
   /* With the NUL that ends it. */
   if (data->len > length && memcmp (data->data, change->keyword, length + 1) == 0)
     return TRUE;
@@ -462,7 +439,7 @@ copy_png (GInputStream *input, GOutputStream *output, const Change *change, GCan
         return FALSE;
       /* 5.6: IHDR comes first, IEND last, and there is picture data. */
       if (first != is_type (&self, "IHDR") || (is_type (&self, "IEND") && !written))
-        return set_broken (error);
+        return latent_stream_set_broken (error);
       first = FALSE;
       if (is_type (&self, "IDAT") && !written)
         {

@@ -36,7 +36,7 @@ write_bytes (const char *path, gconstpointer data, gsize size)
 {
   g_autoptr (GError) error = NULL;
 
-  g_file_set_contents (path, data, (gssize) size, &error);
+  g_file_set_contents_full (path, data, (gssize) size, G_FILE_SET_CONTENTS_NONE, 0666, &error);
   g_assert_no_error (error);
 }
 
