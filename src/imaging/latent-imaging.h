@@ -14,7 +14,10 @@ typedef enum
   LATENT_IMAGING_ERROR_FAILED,
 } LatentImagingError;
 
-/* Messages in this domain are one translated sentence for a person. Reading and writing files also fails with
+/* All of the room: a function that returns a future is called from the main thread, one that blocks says so and may be
+ * called from any. Pixels are 8 bit RGBA (latent-pixels.h), text is UTF-8.
+ *
+ * Messages in this domain are one translated sentence for a person. Reading and writing files also fails with
  * G_IO_ERROR and G_FILE_ERROR, cancelling with G_IO_ERROR_CANCELLED. */
 #define LATENT_IMAGING_ERROR (latent_imaging_error_quark ())
 GQuark latent_imaging_error_quark (void);

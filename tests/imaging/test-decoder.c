@@ -452,6 +452,44 @@ test_cancel (void)
   run (cancel_fiber, NULL);
 }
 
+/* Where no namespaces can be made: told apart from a broken picture, and nothing is decoded without the sandbox. */
+static DexFuture *
+no_sandbox_fiber (gpointer data)
+{
+  g_autofree char *path = data_path ("quarters.png");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (decode_path (path, &error));
+  g_assert_error (error, LATENT_IMAGING_ERROR, LATENT_IMAGING_ERROR_NO_SANDBOX);
+  return dex_future_new_true ();
+}
+
+static void
+test_no_sandbox (void)
+{
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", NULL);
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_test_subprocess ())
+    {
+      latent_test_run_fiber (no_sandbox_fiber, NULL);
+      latent_imaging_shutdown ();
+      return;
+    }
+  if (!has_sandbox ())
+    {
+      g_test_skip ("no namespaces here: bwrap --unshare-all --ro-bind / / true fails");
+      return;
+    }
+  /* A namespace in which no other can be made. glycin finds its bwrap whatever PATH says. */
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "bwrap", "--unshare-user", "--disable-userns",
+                              "--dev-bind", "/", "/", program, "--GTestSubprocess", "-p", "/decoder/no-sandbox", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check (process, NULL, &error);
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -463,6 +501,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decoder/misnamed", test_misnamed);
   g_test_add_func ("/decoder/broken", test_broken);
   g_test_add_func ("/decoder/missing", test_missing);
+  g_test_add_func ("/decoder/no-sandbox", test_no_sandbox);
   g_test_add_func ("/decoder/many", test_many);
   g_test_add_func ("/decoder/cancel", test_cancel);
   return g_test_run ();
