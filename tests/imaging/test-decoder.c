@@ -483,8 +483,9 @@ test_no_sandbox (void)
       return;
     }
   /* A namespace in which no other can be made. glycin finds its bwrap whatever PATH says. */
-  process = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, "bwrap", "--unshare-user", "--disable-userns",
-                              "--dev-bind", "/", "/", program, "--GTestSubprocess", "-p", "/decoder/no-sandbox", NULL);
+  process = g_subprocess_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error, "bwrap",
+                              "--unshare-user", "--disable-userns", "--dev-bind", "/", "/", program,
+                              "--GTestSubprocess", "-p", "/decoder/no-sandbox", NULL);
   g_assert_no_error (error);
   g_subprocess_wait_check (process, NULL, &error);
   g_assert_no_error (error);
