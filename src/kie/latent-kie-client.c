@@ -17,6 +17,9 @@
 #define MAX_CONNECTIONS 128
 #define MAX_CONNECTIONS_PER_HOST 64
 #define IDLE_SECONDS 30
+/* LatentExchange has time limits of its own, shorter ones, and knows on which side of the request they fell. This one
+ * only ends connections that were left to themselves. */
+#define DEAD_SECONDS 150
 
 struct _LatentKieClient
 {
@@ -72,10 +75,9 @@ latent_kie_client_init (LatentKieClient *self)
 
   self->limits = (LatentKieLimits) { .connect = 15 * 1000, .answer = 60 * 1000, .stall = 60 * 1000, .market = 1100 };
   self->market_turn = latent_limiter_new (1);
-  /* No time-out of libsoup's: LatentExchange has its own, and knows on which side of the request they fell. */
   self->session = soup_session_new_with_options (
     "max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "idle-timeout", IDLE_SECONDS,
-    "timeout", 0, "user-agent", "Latent/" LATENT_VERSION, "proxy-resolver", resolver, NULL);
+    "timeout", DEAD_SECONDS, "user-agent", "Latent/" LATENT_VERSION, "proxy-resolver", resolver, NULL);
   /* It would send a request again after a 401. */
   soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
 }

@@ -7,8 +7,8 @@
 G_BEGIN_DECLS
 
 /* Leaf futures around libsoup's and GIO's calls. Each is a promise that is settled exactly once, when the call has really
- * ended: they are awaited plainly, and stopped through @cancellable. A request that was cancelled is thereby over, with
- * no byte of it to come, when its future rejects; that is what lets us say "nothing was sent". */
+ * ended, and is stopped through @cancellable, not by discarding it. A request that was cancelled is thereby over, with no
+ * byte of it to come, when its future rejects; that is what lets us say "nothing was sent". */
 
 /* Resolves to the body's GInputStream, as soon as the head is there. */
 DexFuture *latent_soup_send (SoupSession *session, SoupMessage *message, GCancellable *cancellable);

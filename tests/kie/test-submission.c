@@ -448,6 +448,32 @@ test_twenty_at_once (void)
   g_assert_cmpuint (latent_test_peer_count_requests (peer), ==, G_N_ELEMENTS (futures));
 }
 
+/* More than there are connections: those that waited in vain for one were never sent. */
+static void
+test_queue (void)
+{
+  g_autoptr (LatentTestPeer) peer = latent_test_peer_new (NULL);
+  g_autoptr (LatentKieClient) client = make_client (latent_test_peer_get_uri (peer));
+  DexFuture *futures[70];
+  guint n_not_sent = 0;
+
+  latent_kie_client_get_limits (client)->answer = 2000;
+  latent_test_peer_push (peer, LATENT_TEST_PEER_STALL_AFTER_READ, NULL, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    futures[i] = latent_kie_client_create_task (client, BODY);
+  for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr (LatentKieSubmission) submission = latent_test_settle_boxed (futures[i], NULL);
+
+      if (submission->outcome == LATENT_KIE_NOT_SENT)
+        n_not_sent++;
+      else
+        g_assert_cmpint (submission->outcome, ==, LATENT_KIE_UNCERTAIN);
+    }
+  g_assert_cmpuint (n_not_sent, >, 0);
+  g_assert_cmpuint (latent_test_peer_count_requests (peer), <=, G_N_ELEMENTS (futures) - n_not_sent);
+}
+
 /* A request's connection isn't used again for the next: a kept one may have died unnoticed. */
 static void
 test_fresh_connections (void)
@@ -512,6 +538,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/kie/submission/huge-and-stalled", test_huge_and_stalled);
   g_test_add_func ("/kie/submission/nested", test_nested);
   g_test_add_func ("/kie/submission/twenty-at-once", test_twenty_at_once);
+  g_test_add_func ("/kie/submission/queue", test_queue);
   g_test_add_func ("/kie/submission/fresh-connections", test_fresh_connections);
   g_test_add_func ("/kie/submission/copy", test_copy);
   return g_test_run ();
