@@ -9,6 +9,16 @@
 
 G_BEGIN_DECLS
 
+typedef enum
+{
+  LATENT_ENGINE_ERROR_OTHER_KEY, /* another process works on this library with another key */
+  LATENT_ENGINE_ERROR_COUNT,     /* more tasks at once than a request may have, or none */
+  LATENT_ENGINE_ERROR_OTHER_TASK, /* KIE's task was made by another model, or is in the library already */
+} LatentEngineError;
+
+#define LATENT_ENGINE_ERROR (latent_engine_error_quark ())
+GQuark latent_engine_error_quark (void);
+
 /* Drives the tasks of one library through their life: check, journal, slot, createTask, await, collect. Main thread.
  *
  * Properties, all notifying: "hold" (LatentReason; NONE while the queue runs), "hold-message" (a sentence for a person),
@@ -18,6 +28,10 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_ENGINE (latent_engine_get_type ())
 G_DECLARE_FINAL_TYPE (LatentEngine, latent_engine, LATENT, ENGINE, GObject)
 
+/* For the session only; all four are kept. */
+LatentEngine *
+latent_engine_new (LatentLibrary *library, LatentCatalog *catalog, LatentAccount *account, LatentKieClient *client);
+
 /* One press of Generate. */
 typedef struct
 {
@@ -26,16 +40,21 @@ typedef struct
   guint count;       /* that many tasks of the same input, 1 to 500 */
   gint64 parent;     /* image or 0 */
 } LatentRequest;
+/* Keeps a reference to @input; @parent is 0. */
 LatentRequest *latent_request_new (const char *model, JsonObject *input, guint count);
 void latent_request_free (LatentRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
 
 /* Checks @request in full and journals its tasks as queued. Resolves to a boxed GPtrArray of LatentTask. Nothing is
- * written when a check fails. Errors: LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR. Consumes @request. Fiber-backed. */
+ * written when a check fails. A request without enough credits isn't stopped here: the balance may have changed, and KIE's
+ * refusal costs nothing. Errors: LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR, LATENT_ENGINE_ERROR. Consumes @request.
+ * Fiber-backed. */
 DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
 
 /* Waits for the engine's lock (or uses it at once) and drives from then on: every unfinished task (@owner NULL), or those
- * that the run @owner submitted and those that other processes queue while we hold the lock. Returns at once. */
+ * that the run @owner submitted and those that other processes queue while we hold the lock. What is submitted from then on
+ * belongs to @owner. A start with an owner also lifts the holds for which the user has to do something at KIE (key, credits,
+ * the key's cap): whoever starts such a run has done it, or is told at once. Returns at once. */
 void latent_engine_start (LatentEngine *self, const char *owner);
 
 /* Ends driving: nothing new is sent, polls and downloads stop (their tasks stay as they are), a createTask under way is
@@ -58,10 +77,11 @@ void latent_engine_pause (LatentEngine *self);
 void latent_engine_wake (LatentEngine *self);
 
 /* What the user can do with a task. All fiber-backed; a move that the state doesn't allow (any more) resolves to FALSE. */
-DexFuture *latent_engine_cancel (LatentEngine *self, LatentTask *task);   /* queued, preparing → cancelled */
+DexFuture *latent_engine_cancel (LatentEngine *self, LatentTask *task); /* queued, preparing → cancelled */
 DexFuture *latent_engine_hide (LatentEngine *self, LatentTask *task, gboolean hidden);
-DexFuture *latent_engine_send_again (LatentEngine *self, LatentTask *task); /* uncertain → queued: the user decided so */
-DexFuture *latent_engine_forget (LatentEngine *self, LatentTask *task);   /* uncertain → cancelled */
+DexFuture *latent_engine_send_again (LatentEngine *self,
+                                     LatentTask *task); /* uncertain → queued: the user decided so */
+DexFuture *latent_engine_forget (LatentEngine *self, LatentTask *task); /* uncertain → cancelled */
 /* uncertain → submitted with KIE's task id from its log page. Rejects with a message when KIE doesn't know the id. */
 DexFuture *latent_engine_adopt (LatentEngine *self, LatentTask *task, const char *remote_id);
 /* A new task with the input of a failed, expired or cancelled one, which is hidden. Resolves to the new LatentTask. */

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-engine"
+
+#include "latent-config.h"
+
+#include "latent-engine-private.h"
+
+#include "latent-await.h"
+#include "latent-fiber.h"
+#include "latent-journal.h"
+#include "latent-json.h"
+
+#include <glib/gi18n-lib.h>
+
+/* What the user does: asks for pictures, and decides about tasks. Works in every process, driving or not. */
+
+#define MOST_TASKS 500
+
+typedef struct
+{
+  LatentEngine *engine;
+  LatentRequest *request;
+  LatentTask *task;
+  char *remote_id;
+} Call;
+
+static Call *
+call_new (LatentEngine *self, LatentRequest *request, LatentTask *task, const char *remote_id)
+{
+  Call *call = g_new0 (Call, 1);
+
+  call->engine = g_object_ref (self);
+  call->request = request;
+  g_set_object (&call->task, task);
+  call->remote_id = g_strdup (remote_id);
+  return call;
+}
+
+static void
+call_free (gpointer data)
+{
+  Call *call = data;
+
+  g_clear_pointer (&call->request, latent_request_free);
+  g_clear_object (&call->task);
+  g_object_unref (call->engine);
+  g_free (call->remote_id);
+  g_free (call);
+}
+
+/* --- submit --- */
+
+static GPtrArray *
+draft_tasks (LatentEngine *self, LatentRequest *request, GError **error)
+{
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_draft_free);
+  g_autoptr (JsonObject) input = NULL;
+  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
+  g_autofree char *text = NULL;
+  g_autofree char *batch = g_uuid_string_random ();
+  LatentModel *model;
+  LatentParameter *prompt;
+  const char *words = NULL;
+
+  if (request->count < 1 || request->count > MOST_TASKS)
+    {
+      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_COUNT,
+                   _ ("One request makes 1 to %d tasks, not %u."), MOST_TASKS, request->count);
+      return NULL;
+    }
+  model = latent_catalog_get_model (self->catalog, request->model, error);
+  if (model == NULL)
+    return NULL;
+  input = latent_model_complete (model, request->input, NULL, error);
+  if (input == NULL)
+    return NULL;
+  json_node_set_object (node, input);
+  text = latent_json_to_string (node);
+  prompt = latent_model_find_role (model, LATENT_ROLE_PROMPT);
+  if (prompt != NULL)
+    words = latent_json_peek_string (input, latent_parameter_get_name (prompt));
+
+  for (guint i = 0; i < request->count; i++)
+    {
+      LatentTaskDraft *draft = latent_task_draft_new ();
+
+      draft->model = g_strdup (request->model);
+      draft->prompt = g_strdup (words != NULL ? words : "");
+      draft->input = g_strdup (text);
+      draft->batch = g_strdup (batch);
+      draft->owner = g_strdup (self->owner);
+      draft->estimate = latent_model_estimate (model, input);
+      draft->parent = request->parent;
+      g_ptr_array_add (drafts, draft);
+    }
+  return g_steal_pointer (&drafts);
+}
+
+/* Checks and journals; the tasks, or NULL. */
+static GPtrArray *
+submit (LatentEngine *self, LatentRequest *request, GError **error)
+{
+  GPtrArray *drafts, *tasks;
+
+  if (!latent_engine_check_key (self, error))
+    return NULL;
+  drafts = draft_tasks (self, request, error);
+  if (drafts == NULL)
+    return NULL;
+  tasks = dex_await_boxed (latent_journal_add (self->library, drafts), error);
+  if (tasks == NULL)
+    return NULL;
+  for (guint i = 0; i < tasks->len; i++)
+    latent_engine_watch (self, tasks->pdata[i]);
+  /* Somebody waits for them: what looks again by itself looks now. */
+  self->probe_at = 0;
+  latent_bell_ring (self->bell);
+  return tasks;
+}
+
+static DexFuture *
+submit_fiber (gpointer data)
+{
+  Call *call = data;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *tasks = submit (call->engine, call->request, &error);
+
+  if (tasks == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, tasks);
+}
+
+DexFuture *
+latent_engine_submit (LatentEngine *self, LatentRequest *request)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (request != NULL, NULL);
+
+  return latent_fiber_spawn ("submit", submit_fiber, call_new (self, request, NULL, NULL), call_free);
+}
+
+/* --- decisions --- */
+
+static DexFuture *
+move (LatentTask *task, LatentLibrary *library, guint from, LatentTaskState to)
+{
+  LatentMove to_make = LATENT_MOVE_INIT;
+
+  to_make.task = latent_task_get_id (task);
+  to_make.from = from;
+  to_make.to = to;
+  return latent_journal_move (library, &to_make);
+}
+
+DexFuture *
+latent_engine_cancel (LatentEngine *self, LatentTask *task)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  return move (task, self->library, LATENT_IN (LATENT_TASK_QUEUED) | LATENT_IN (LATENT_TASK_PREPARING),
+               LATENT_TASK_CANCELLED);
+}
+
+DexFuture *
+latent_engine_hide (LatentEngine *self, LatentTask *task, gboolean hidden)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  return latent_journal_set_hidden (self->library, latent_task_get_id (task), hidden);
+}
+
+DexFuture *
+latent_engine_send_again (LatentEngine *self, LatentTask *task)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  return move (task, self->library, LATENT_IN (LATENT_TASK_UNCERTAIN), LATENT_TASK_QUEUED);
+}
+
+DexFuture *
+latent_engine_forget (LatentEngine *self, LatentTask *task)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  return move (task, self->library, LATENT_IN (LATENT_TASK_UNCERTAIN), LATENT_TASK_CANCELLED);
+}
+
+static gboolean
+check_adopted (Call *call, GError **error)
+{
+  LatentEngine *self = call->engine;
+  g_autoptr (LatentTask) other = NULL;
+  g_autoptr (LatentKieRecord) record = NULL;
+  g_autoptr (GError) local = NULL;
+
+  other = dex_await_object (latent_library_find_task (self->library, call->remote_id), &local);
+  if (other != NULL)
+    {
+      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_OTHER_TASK,
+                   _ ("The task %s is in the library already."), call->remote_id);
+      return FALSE;
+    }
+  if (!g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+
+  record = dex_await_boxed (latent_kie_client_get_record (self->client, call->remote_id, NULL), error);
+  if (record == NULL)
+    return FALSE;
+  if (record->model != NULL && !g_str_equal (record->model, latent_task_get_model (call->task)))
+    {
+      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_OTHER_TASK,
+                   _ ("The task %s was made by %s and not by %s, so it is another one."), call->remote_id,
+                   record->model, latent_task_get_model (call->task));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static DexFuture *
+adopt_fiber (gpointer data)
+{
+  Call *call = data;
+  g_autoptr (GError) error = NULL;
+  LatentMove to_make = LATENT_MOVE_INIT;
+
+  if (latent_task_get_state (call->task) != LATENT_TASK_UNCERTAIN)
+    return dex_future_new_false ();
+  if (!check_adopted (call, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  to_make.task = latent_task_get_id (call->task);
+  to_make.from = LATENT_IN (LATENT_TASK_UNCERTAIN);
+  to_make.to = LATENT_TASK_SUBMITTED;
+  to_make.remote_id = call->remote_id;
+  if (!dex_await_boolean (latent_journal_move (call->engine->library, &to_make), &error))
+    {
+      if (error != NULL)
+        return dex_future_new_for_error (g_steal_pointer (&error));
+      return dex_future_new_false ();
+    }
+  return dex_future_new_true ();
+}
+
+DexFuture *
+latent_engine_adopt (LatentEngine *self, LatentTask *task, const char *remote_id)
+{
+  g_autofree char *id = g_strstrip (g_strdup (remote_id));
+
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+  g_return_val_if_fail (remote_id != NULL, NULL);
+
+  return latent_fiber_spawn ("adopt", adopt_fiber, call_new (self, NULL, task, id), call_free);
+}
+
+static DexFuture *
+try_again_fiber (gpointer data)
+{
+  Call *call = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) input = NULL;
+  g_autoptr (LatentRequest) request = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+  LatentTaskState state = latent_task_get_state (call->task);
+
+  if (state != LATENT_TASK_FAILED && state != LATENT_TASK_EXPIRED && state != LATENT_TASK_CANCELLED)
+    return dex_future_new_false ();
+  input = latent_json_parse_object (latent_task_get_input (call->task), -1, LATENT_JSON_MAX_BYTES, &error);
+  if (input == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  request = latent_request_new (latent_task_get_model (call->task), input, 1);
+  request->parent = latent_task_get_parent (call->task);
+  tasks = submit (call->engine, request, &error);
+  if (tasks == NULL ||
+      !dex_await (latent_journal_set_hidden (call->engine->library, latent_task_get_id (call->task), TRUE), &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_for_object (tasks->pdata[0]);
+}
+
+DexFuture *
+latent_engine_try_again (LatentEngine *self, LatentTask *task)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  return latent_fiber_spawn ("try again", try_again_fiber, call_new (self, NULL, task, NULL), call_free);
+}
