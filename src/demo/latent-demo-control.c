@@ -215,6 +215,34 @@ post_account (LatentDemoControl *self, SoupServerMessage *message, GHashTable *q
     answer_account (self, message, account);
 }
 
+/* How long a model's tasks take from now on, for this run. */
+static void
+post_model (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
+{
+  GPtrArray *models = latent_demo_service_get_models (self->service);
+  const char *id = latent_json_peek_string (body, "model");
+  LatentDemoModel *model = id != NULL ? (LatentDemoModel *) latent_demo_models_find (models, id) : NULL;
+  double seconds, spread;
+  g_autoptr (GString) json = g_string_new ("{\"model\":");
+
+  if (model == NULL)
+    {
+      refuse (message, "There is no such “model”");
+      return;
+    }
+  if (latent_json_peek_double (body, "seconds", &seconds))
+    model->seconds = CLAMP (seconds, 0.0, 1e6);
+  if (latent_json_peek_double (body, "spread", &spread))
+    model->spread = CLAMP (spread, 0.0, 3.0);
+  latent_demo_json_append_string (json, model->id);
+  g_string_append (json, ",\"seconds\":");
+  latent_demo_json_append_double (json, model->seconds);
+  g_string_append (json, ",\"spread\":");
+  latent_demo_json_append_double (json, model->spread);
+  g_string_append_c (json, '}');
+  answer (message, SOUP_STATUS_OK, json->str);
+}
+
 static const struct
 {
   const char *method;
@@ -226,6 +254,7 @@ static const struct
   { "POST", "/faults", post_faults },   { "DELETE", "/faults", delete_faults },
   { "GET", "/clock", get_clock },       { "POST", "/clock", post_clock },
   { "GET", "/account", get_account },   { "POST", "/account", post_account },
+  { "POST", "/model", post_model },
 };
 
 static void
@@ -236,6 +265,12 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   g_autoptr (JsonObject) body = NULL;
   g_autoptr (GError) error = NULL;
 
+  /* A page in a browser may send such a request too; its levers these aren't. */
+  if (soup_message_headers_get_one (soup_server_message_get_request_headers (message), "Origin") != NULL)
+    {
+      refuse (message, "Not for web pages");
+      return;
+    }
   if (strcmp (method, SOUP_METHOD_POST) == 0)
     {
       g_autoptr (GBytes) bytes = soup_message_body_flatten (soup_server_message_get_request_body (message));

@@ -4,6 +4,7 @@
 #include "latent-demo-download.h"
 
 #include "latent-demo-file-reply.h"
+#include "latent-demo-inputs.h"
 #include "latent-demo-json.h"
 #include "latent-json.h"
 
@@ -33,6 +34,16 @@ latent_demo_find_result (LatentDemoStore *store, const char *name, guint *index)
     return NULL;
   *index = (guint) number;
   return task;
+}
+
+void
+latent_demo_serve_result (LatentDemoCall *call, LatentDemoService *service, LatentDemoTask *task, guint index)
+{
+  g_autoptr (GBytes) source = task->source != NULL ? latent_demo_inputs_read (service, task->source) : NULL;
+
+  if (strcmp (call->method, SOUP_METHOD_GET) == 0)
+    task->n_fetched++;
+  latent_demo_gallery_serve (latent_demo_service_get_gallery (service), call, task, index, source);
 }
 
 /* The service remembers no such links: a signature shows that it made one. */
@@ -101,7 +112,5 @@ latent_demo_get_download (LatentDemoCall *call, LatentDemoService *service)
       latent_demo_call_reply (call, latent_demo_file_reply_new_missing ());
       return;
     }
-  if (strcmp (call->method, SOUP_METHOD_GET) == 0)
-    task->n_fetched++;
-  latent_demo_gallery_serve (latent_demo_service_get_gallery (service), call, task, index);
+  latent_demo_serve_result (call, service, task, index);
 }

@@ -12,4 +12,7 @@ void latent_demo_get_download (LatentDemoCall *call, LatentDemoService *service)
 /* The result of a file's name, "TASK-INDEX.png", if it is there and kept still. Transfer none. */
 LatentDemoTask *latent_demo_find_result (LatentDemoStore *store, const char *name, guint *index);
 
+/* Answers with a result. */
+void latent_demo_serve_result (LatentDemoCall *call, LatentDemoService *service, LatentDemoTask *task, guint index);
+
 G_END_DECLS

@@ -41,6 +41,7 @@ job_free (Job *job)
   g_free (job->path);
   g_free (job->picture.prompt);
   g_free (job->picture.seed);
+  g_clear_pointer (&job->picture.source, g_bytes_unref);
   g_ptr_array_unref (job->calls);
   g_clear_pointer (&job->bytes, g_bytes_unref);
   g_free (job);
@@ -136,21 +137,40 @@ latent_demo_gallery_new (const char *folder, GError **error)
   return g_steal_pointer (&self);
 }
 
-void
-latent_demo_gallery_serve (LatentDemoGallery *self, LatentDemoCall *call, LatentDemoTask *task, guint index)
+static char *
+make_path (LatentDemoGallery *self, const LatentDemoTask *task, guint index, char **name)
 {
-  g_autofree char *name = g_strdup_printf ("%s-%u.%s", task->id, index, task->format);
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
-  g_autoptr (GMappedFile) file = NULL;
+  *name = g_strdup_printf ("%s-%u.%s", task->id, index, task->format);
+  return g_build_filename (self->folder, *name, NULL);
+}
+
+GBytes *
+latent_demo_gallery_peek (LatentDemoGallery *self, const LatentDemoTask *task, guint index)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *path = make_path (self, task, index, &name);
+  g_autoptr (GMappedFile) file = g_mapped_file_new (path, FALSE, NULL);
+
+  return file != NULL ? g_mapped_file_get_bytes (file) : NULL;
+}
+
+void
+latent_demo_gallery_serve (LatentDemoGallery *self,
+                           LatentDemoCall *call,
+                           LatentDemoTask *task,
+                           guint index,
+                           GBytes *source)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *path = make_path (self, task, index, &name);
   Job *job = g_hash_table_lookup (self->jobs, name);
 
   if (job == NULL)
     {
-      file = g_mapped_file_new (path, FALSE, NULL);
-      if (file != NULL)
-        {
-          g_autoptr (GBytes) bytes = g_mapped_file_get_bytes (file);
+      g_autoptr (GBytes) bytes = latent_demo_gallery_peek (self, task, index);
 
+      if (bytes != NULL)
+        {
           answer (call, name, bytes);
           return;
         }
@@ -163,6 +183,7 @@ latent_demo_gallery_serve (LatentDemoGallery *self, LatentDemoCall *call, Latent
       job->picture.width = task->width;
       job->picture.height = task->height;
       job->picture.is_jpeg = strcmp (task->format, "png") != 0;
+      job->picture.source = source != NULL ? g_bytes_ref (source) : NULL;
       job->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_demo_call_unref);
       g_hash_table_insert (self->jobs, job->name, job);
       g_thread_pool_push (self->pool, job, NULL);
@@ -182,8 +203,8 @@ latent_demo_gallery_clean (LatentDemoGallery *self, GPtrArray *tasks, gint64 now
         continue;
       for (guint index = 0; index < task->n_results; index++)
         {
-          g_autofree char *name = g_strdup_printf ("%s-%u.%s", task->id, index, task->format);
-          g_autofree char *path = g_build_filename (self->folder, name, NULL);
+          g_autofree char *name = NULL;
+          g_autofree char *path = make_path (self, task, index, &name);
 
           g_unlink (path);
         }

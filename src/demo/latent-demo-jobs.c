@@ -5,6 +5,7 @@
 
 #include "latent-demo-download.h"
 #include "latent-demo-file-reply.h"
+#include "latent-demo-inputs.h"
 #include "latent-demo-json.h"
 #include "latent-demo-price.h"
 #include "latent-demo-record.h"
@@ -55,44 +56,6 @@ parse_body (LatentDemoCall *call)
   return root;
 }
 
-/* An input picture of ours that is gone, or never was. */
-static gboolean
-is_dead_link (LatentDemoService *service, const char *link)
-{
-  const char *base = latent_demo_service_get_base (service);
-  LatentDemoStore *store = latent_demo_service_get_store (service);
-  g_autofree char *path = NULL;
-  guint index;
-
-  if (link == NULL || !g_str_has_prefix (link, base) || link[strlen (base)] != '/')
-    return FALSE;
-  path = g_uri_unescape_string (link + strlen (base) + 1, NULL);
-  if (path == NULL)
-    return TRUE;
-  return g_str_has_prefix (path, "results/")
-           ? latent_demo_find_result (store, path + strlen ("results/"), &index) == NULL
-           : latent_demo_store_find_upload (store, path) == NULL;
-}
-
-static gboolean
-has_dead_link (LatentDemoService *service, const LatentDemoModel *model, JsonObject *input)
-{
-  for (guint i = 0; i < model->fields->len; i++)
-    {
-      const LatentDemoField *field = g_ptr_array_index (model->fields, i);
-      JsonArray *array = latent_json_peek_array (input, field->name);
-
-      if (!field->is_uri)
-        continue;
-      if (is_dead_link (service, latent_json_peek_string (input, field->name)))
-        return TRUE;
-      for (guint j = 0; array != NULL && j < json_array_get_length (array); j++)
-        if (is_dead_link (service, latent_json_array_peek_string (array, j)))
-          return TRUE;
-    }
-  return FALSE;
-}
-
 static void
 set_fate (LatentDemoTask *task, gboolean lacks_input)
 {
@@ -123,6 +86,8 @@ accept_task (LatentDemoCall *call, LatentDemoService *service, const LatentDemoM
   LatentDemoTask *task;
   g_autoptr (GError) error = NULL;
   g_autofree char *data = NULL;
+  gboolean is_dead = FALSE;
+  int width = 0, height = 0;
 
   if (charge > latent_demo_store_get_balance (store, call->account))
     {
@@ -139,8 +104,11 @@ accept_task (LatentDemoCall *call, LatentDemoService *service, const LatentDemoM
   task->charge = charge;
   task->n_results = latent_demo_count_results (model, input);
   task->format = g_strdup (latent_demo_get_format (model, input));
-  latent_demo_get_size (model, input, &task->width, &task->height);
-  set_fate (task, has_dead_link (service, model, input));
+  task->source = latent_demo_inputs_find (service, model, input, &is_dead);
+  if (task->source != NULL)
+    latent_demo_inputs_get_size (service, task->source, &width, &height);
+  latent_demo_get_size (model, input, width, height, &task->width, &task->height);
+  set_fate (task, is_dead);
   latent_demo_task_plan (task, latent_demo_store_now (store),
                          model->seconds * (strstr (task->prompt, "[slow]") != NULL ? SLOW_FACTOR : 1.0), model->spread,
                          latent_demo_service_get_speed (service));
@@ -253,7 +221,5 @@ latent_demo_get_result (LatentDemoCall *call, LatentDemoService *service)
       latent_demo_call_reply (call, latent_demo_file_reply_new_missing ());
       return;
     }
-  if (strcmp (call->method, SOUP_METHOD_GET) == 0)
-    task->n_fetched++;
-  latent_demo_gallery_serve (latent_demo_service_get_gallery (service), call, task, index);
+  latent_demo_serve_result (call, service, task, index);
 }

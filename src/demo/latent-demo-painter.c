@@ -3,6 +3,7 @@
 
 #include "latent-demo-painter.h"
 
+#include "latent-demo-decode.h"
 #include "latent-demo-scene.h"
 
 #include <math.h>
@@ -97,6 +98,13 @@ draw_plain (LatentDemoCanvas *canvas, LatentDemoScene *scene)
     }
 }
 
+static GBytes *
+encode (const LatentDemoPicture *picture, LatentDemoCanvas *canvas)
+{
+  draw_mark (canvas);
+  return picture->is_jpeg ? latent_demo_canvas_to_jpeg (canvas) : latent_demo_canvas_to_png (canvas);
+}
+
 GBytes *
 latent_demo_paint (const LatentDemoPicture *picture)
 {
@@ -112,10 +120,20 @@ latent_demo_paint (const LatentDemoPicture *picture)
     [LATENT_DEMO_KIND_CONTOURS] = { latent_demo_draw_contours, FALSE },
     [LATENT_DEMO_KIND_CITY] = { latent_demo_draw_city, TRUE },
   };
-  g_autoptr (LatentDemoCanvas) canvas = latent_demo_canvas_new (picture->width, picture->height);
+  g_autoptr (LatentDemoCanvas) canvas = NULL;
   g_autofree LatentDemoScene *scene = g_new0 (LatentDemoScene, 1);
 
   latent_demo_scene_init (scene, picture->prompt, picture->seed);
+  if (picture->source != NULL)
+    canvas = latent_demo_decode (picture->source, picture->width, picture->height);
+  if (canvas != NULL)
+    {
+      if (*picture->prompt != '\0')
+        latent_demo_draw_variation (canvas, scene);
+      return encode (picture, canvas);
+    }
+
+  canvas = latent_demo_canvas_new (picture->width, picture->height);
   if (strstr (picture->prompt, "[plain]") != NULL)
     draw_plain (canvas, scene);
   else
@@ -125,6 +143,5 @@ latent_demo_paint (const LatentDemoPicture *picture)
       kinds[scene->kind].draw (canvas, scene);
       draw_vignette (canvas);
     }
-  draw_mark (canvas);
-  return picture->is_jpeg ? latent_demo_canvas_to_jpeg (canvas) : latent_demo_canvas_to_png (canvas);
+  return encode (picture, canvas);
 }

@@ -13,6 +13,7 @@ typedef struct
   int width;
   int height;
   gboolean is_jpeg; /* else PNG */
+  GBytes *source;   /* a picture to vary instead, or NULL; with no prompt it is only scaled */
 } LatentDemoPicture;
 
 /* Draws it and returns the file's bytes (transfer full). May be called from any thread; takes a while. */

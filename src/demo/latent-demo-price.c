@@ -9,6 +9,7 @@
 
 #define SIDE 1024.0
 #define STEP 16.0
+#define MAX_SIDE 4096.0
 #define MEGAPIXEL 1e6
 #define MAX_RESULTS 15
 
@@ -74,7 +75,7 @@ latent_demo_price (const LatentDemoModel *model, JsonObject *input)
     {
       int width, height;
 
-      latent_demo_get_size (model, input, &width, &height);
+      latent_demo_get_size (model, input, 0, 0, &width, &height);
       credits *= latent_demo_count_results (model, input) * ((double) width * height / MEGAPIXEL);
     }
   if (inputs != NULL)
@@ -126,13 +127,13 @@ read_ratio (const char *text)
   return 0.0;
 }
 
+/* 0 when none is asked. */
 static double
 get_ratio (const LatentDemoModel *model, JsonObject *input)
 {
   g_autofree char *text = model->ratio != NULL ? latent_demo_model_get_text (model, input, model->ratio) : NULL;
-  double ratio = text != NULL ? read_ratio (text) : 0.0;
 
-  return ratio > 0.0 ? ratio : 1.0;
+  return text != NULL ? read_ratio (text) : 0.0;
 }
 
 static double
@@ -143,6 +144,7 @@ get_scale (const LatentDemoModel *model, JsonObject *input)
   g_autofree char *text = field != NULL ? latent_demo_model_get_text (model, input, field) : NULL;
   double scale = 1.0;
 
+  latent_json_peek_double (model->scale, "factor", &scale);
   if (text != NULL)
     latent_json_peek_double (latent_json_peek_object (model->scale, "values"), text, &scale);
   /* The preset that isn't "square_hd". */
@@ -150,15 +152,27 @@ get_scale (const LatentDemoModel *model, JsonObject *input)
 }
 
 void
-latent_demo_get_size (const LatentDemoModel *model, JsonObject *input, int *width, int *height)
+latent_demo_get_size (const LatentDemoModel *model,
+                      JsonObject *input,
+                      int source_width,
+                      int source_height,
+                      int *width,
+                      int *height)
 {
   double ratio = get_ratio (model, input);
   double scale = get_scale (model, input);
-  double one_width = MAX (round (SIDE * sqrt (ratio) / STEP), 1.0) * STEP;
-  double one_height = MAX (round (SIDE / sqrt (ratio) / STEP), 1.0) * STEP;
 
-  *width = (int) (one_width * scale);
-  *height = (int) (one_height * scale);
+  if (ratio <= 0.0 && source_width > 0 && model->ratio == NULL)
+    {
+      scale = MIN (scale, MAX_SIDE / MAX (source_width, source_height));
+      *width = MAX ((int) (source_width * scale), 1);
+      *height = MAX ((int) (source_height * scale), 1);
+      return;
+    }
+  if (ratio <= 0.0)
+    ratio = source_width > 0 ? CLAMP ((double) source_width / source_height, 0.125, 8.0) : 1.0;
+  *width = (int) (MAX (round (SIDE * sqrt (ratio) / STEP), 1.0) * STEP * scale);
+  *height = (int) (MAX (round (SIDE / sqrt (ratio) / STEP), 1.0) * STEP * scale);
 }
 
 const char *

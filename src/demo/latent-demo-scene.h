@@ -69,6 +69,9 @@ void latent_demo_draw_silk (LatentDemoCanvas *canvas, LatentDemoScene *scene);
 void latent_demo_draw_contours (LatentDemoCanvas *canvas, LatentDemoScene *scene);
 void latent_demo_draw_city (LatentDemoCanvas *canvas, LatentDemoScene *scene);
 
+/* Gives the picture that is on the canvas the scene's colours. */
+void latent_demo_draw_variation (LatentDemoCanvas *canvas, LatentDemoScene *scene);
+
 /* Mirrors what is above @line (a row) below it, as water with small waves. */
 void latent_demo_draw_reflection (LatentDemoCanvas *canvas, LatentDemoScene *scene, int line);
 

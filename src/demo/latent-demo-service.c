@@ -89,6 +89,15 @@ find_account (LatentDemoService *self, LatentDemoCall *call)
   return is_accepted (self, key) ? latent_demo_store_get_account (self->store, key) : NULL;
 }
 
+/* A long answer to a slow client isn't idleness. */
+static void
+sent_cb (LatentDemoService *self, SoupServerMessage *message)
+{
+  g_signal_handlers_disconnect_by_func (message, sent_cb, self);
+  self->n_open--;
+  self->last_activity = g_get_monotonic_time ();
+}
+
 /* The answer, or nothing when the connection was dealt with otherwise, is on its way. */
 static void
 finish (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
@@ -103,6 +112,9 @@ finish (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
                           g_get_real_time () / 1000);
   if (is_sent && !call->is_gone)
     {
+      self->n_open++;
+      g_signal_connect_swapped (call->message, "finished", G_CALLBACK (sent_cb), self);
+      g_signal_connect_swapped (call->message, "disconnected", G_CALLBACK (sent_cb), self);
       latent_demo_reply_send (reply, call->message);
       if (call->is_paused)
         soup_server_message_unpause (call->message);

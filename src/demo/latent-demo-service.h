@@ -29,7 +29,7 @@ LatentDemoService *latent_demo_service_new (const LatentDemoServiceOptions *opti
  * free one. */
 gboolean latent_demo_service_listen (LatentDemoService *self, guint port, GError **error);
 
-/* Stops listening and lets the answers under way end. */
+/* Stops listening and closes the connections. */
 void latent_demo_service_close (LatentDemoService *self);
 
 /* "http://127.0.0.1:PORT", without a slash at its end. */

@@ -70,6 +70,7 @@ latent_demo_task_free (LatentDemoTask *task)
   g_free (task->param);
   g_free (task->prompt);
   g_free (task->format);
+  g_free (task->source);
   g_free (task->fail_code);
   g_free (task->fail_message);
   g_clear_pointer (&task->polls, g_array_unref);
@@ -126,10 +127,9 @@ latent_demo_task_to_line (const LatentDemoTask *task)
     const char *name;
     const char *text;
   } texts[] = {
-    { "id", task->id },          { "account", task->account },
-    { "model", task->model },    { "param", task->param },
-    { "prompt", task->prompt },  { "format", task->format },
-    { "fail", task->fail_code }, { "failMessage", task->fail_message },
+    { "id", task->id },         { "account", task->account }, { "model", task->model },
+    { "param", task->param },   { "prompt", task->prompt },   { "format", task->format },
+    { "source", task->source }, { "fail", task->fail_code },  { "failMessage", task->fail_message },
   };
   const struct
   {
@@ -167,6 +167,7 @@ latent_demo_task_from_entry (JsonObject *entry)
   task->param = g_strdup (latent_json_peek_string (entry, "param"));
   task->prompt = g_strdup (latent_json_peek_string (entry, "prompt"));
   task->format = g_strdup (latent_json_peek_string (entry, "format"));
+  task->source = g_strdup (latent_json_peek_string (entry, "source"));
   task->fail_code = g_strdup (latent_json_peek_string (entry, "fail"));
   task->fail_message = g_strdup (latent_json_peek_string (entry, "failMessage"));
   if (task->id == NULL || task->account == NULL || task->model == NULL || task->param == NULL || task->prompt == NULL ||

@@ -28,6 +28,7 @@ typedef struct
   char *model;
   char *param;  /* JSON text as recordInfo gives it back, "input" in it JSON text again */
   char *prompt; /* "" when the model has none */
+  char *source; /* the first input picture, as latent_demo_inputs_find() names it; or NULL */
   char *format; /* "png" or "jpg" */
   gint64 created;
   gint64 known;

@@ -330,6 +330,23 @@ test_account (void)
   latent_test_assert_code (limited, 429, NULL);
 }
 
+static void
+test_model (void)
+{
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
+  g_autofree char *said = latent_test_demo_control (
+    demo, "POST", "/model", "{\"model\":\"flux-2/pro-text-to-image\",\"seconds\":0.1,\"spread\":0}");
+  g_autofree char *id = latent_test_create_id (demo, "demo", "a ship [plain]");
+  g_autoptr (LatentTestAnswer) record = latent_test_await (demo, "demo", id);
+  JsonObject *data = latent_json_peek_object (record->json, "data");
+  gint64 created = 0, completed = 0;
+
+  g_assert_nonnull (strstr (said, "\"seconds\":0.1,\"spread\":0.0"));
+  g_assert_true (latent_json_peek_int (data, "createTime", &created));
+  g_assert_true (latent_json_peek_int (data, "completeTime", &completed));
+  g_assert_cmpint (completed - created, ==, 100);
+}
+
 /* What a hand on the control port gets wrong is said, not swallowed. */
 static void
 test_control_refuses (void)
@@ -345,6 +362,7 @@ test_control_refuses (void)
     { "POST", "/clock", "{\"days\":-1}", 400 },
     { "POST", "/account", "{\"credits\":1}", 400 },
     { "GET", "/account", NULL, 400 },
+    { "POST", "/model", "{\"model\":\"flux-9\"}", 400 },
     { "GET", "/nothing", NULL, 404 },
   };
   g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
@@ -374,6 +392,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/faults/silence", test_silence);
   g_test_add_func ("/demo/faults/clock", test_clock);
   g_test_add_func ("/demo/faults/account", test_account);
+  g_test_add_func ("/demo/faults/model", test_model);
   g_test_add_func ("/demo/faults/control-refuses", test_control_refuses);
 
   return g_test_run ();

@@ -200,6 +200,63 @@ test_retention (void)
   g_assert_cmpstr (latent_json_peek_string (latent_json_peek_object (bad_end->json, "data"), "state"), ==, "fail");
 }
 
+/* A picture's size from the header of its PNG. */
+static void
+assert_size (GBytes *png, guint width, guint height)
+{
+  const guint8 *data = g_bytes_get_data (png, NULL);
+
+  g_assert_cmpuint (g_bytes_get_size (png), >, 24);
+  g_assert_cmpuint ((guint) data[16] << 24 | (guint) data[17] << 16 | (guint) data[18] << 8 | data[19], ==, width);
+  g_assert_cmpuint ((guint) data[20] << 24 | (guint) data[21] << 16 | (guint) data[22] << 8 | data[23], ==, height);
+}
+
+static LatentTestAnswer *
+make_picture (LatentTestDemo *demo, const char *model, const char *input)
+{
+  g_autofree char *body = g_strdup_printf ("{\"model\":\"%s\",\"input\":{%s}}", model, input);
+  g_autoptr (LatentTestAnswer) created = latent_test_send (demo, "POST", LATENT_TEST_PATH_CREATE, "demo", body);
+  g_autoptr (LatentTestAnswer) record = NULL;
+  g_autofree char *link = NULL;
+  LatentTestAnswer *picture;
+
+  latent_test_assert_code (created, 200, "success");
+  record = latent_test_await (demo, "demo",
+                              latent_json_peek_string (latent_json_peek_object (created->json, "data"), "taskId"));
+  link = latent_test_get_link (record, 0);
+  picture = latent_test_send (demo, "GET", link, NULL, NULL);
+  g_assert_cmpuint (picture->status, ==, 200);
+  return picture;
+}
+
+/* From a picture comes one of its shape, from either place that it may be in. */
+static void
+test_variations (void)
+{
+  static const char *const args[] = { "--speed", "400", NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (args);
+  g_autoptr (LatentTestAnswer) wide = make_picture (
+    demo, "flux-2/pro-text-to-image", "\"prompt\":\"hills\",\"aspect_ratio\":\"16:9\",\"resolution\":\"1K\"");
+  g_autoptr (LatentTestAnswer) upload = send_form (demo, "demo", wide->body, "images", "wide.png");
+  g_autofree char *link = assert_uploaded (upload, (gint64) g_bytes_get_size (wide->body), "image/png");
+  g_autofree char *vary = g_strdup_printf (
+    "\"prompt\":\"at night\",\"aspect_ratio\":\"auto\",\"resolution\":\"1K\",\"input_urls\":[\"%s\"]", link);
+  g_autofree char *enlarge = g_strdup_printf ("\"image_url\":\"%s\",\"upscale_factor\":\"2\"", link);
+  g_autoptr (LatentTestAnswer) varied = make_picture (demo, "flux-2/pro-image-to-image", vary);
+  g_autoptr (LatentTestAnswer) larger = make_picture (demo, "topaz/image-upscale", enlarge);
+  g_autoptr (GBytes) text = g_bytes_new_static ("\x89PNG\r\n\x1a\nand then nothing of the kind", 36);
+  g_autoptr (LatentTestAnswer) broken = send_form (demo, "demo", text, "images", "broken.png");
+  g_autofree char *broken_link = assert_uploaded (broken, 36, "image/png");
+  g_autofree char *from_broken = g_strdup_printf ("\"image\":\"%s\"", broken_link);
+  g_autoptr (LatentTestAnswer) anyway = make_picture (demo, "recraft/crisp-upscale", from_broken);
+
+  assert_size (wide->body, 1360, 768);
+  assert_size (varied->body, 1360, 768);
+  assert_size (larger->body, 2720, 1536);
+  g_assert_false (g_bytes_equal (wide->body, varied->body));
+  assert_size (anyway->body, 2048, 2048);
+}
+
 static void
 test_download_url (void)
 {
@@ -242,6 +299,7 @@ main (int argc, char **argv)
   g_test_add_func ("/demo/uploads/base64", test_base64);
   g_test_add_func ("/demo/uploads/url", test_url);
   g_test_add_func ("/demo/uploads/retention", test_retention);
+  g_test_add_func ("/demo/uploads/variations", test_variations);
   g_test_add_func ("/demo/uploads/download-url", test_download_url);
 
   return g_test_run ();
