@@ -207,6 +207,12 @@ latent_exchange_get_sent (LatentExchange *self)
   return self->wrote_headers || self->abandoned;
 }
 
+gboolean
+latent_exchange_get_timed_out (LatentExchange *self)
+{
+  return self->end == END_DEADLINE || self->end == END_STALL;
+}
+
 GCancellable *
 latent_exchange_get_cancellable (LatentExchange *self)
 {

@@ -43,6 +43,9 @@ GBytes *latent_exchange_read_all (LatentExchange *self,
 /* FALSE as long as no byte of the request has left this machine. */
 gboolean latent_exchange_get_sent (LatentExchange *self);
 
+/* TRUE if one of the time limits ended it. */
+gboolean latent_exchange_get_timed_out (LatentExchange *self);
+
 /* To be given to other calls of the same exchange, so that its limits end them too. Transfer none. */
 GCancellable *latent_exchange_get_cancellable (LatentExchange *self);
 

@@ -68,18 +68,35 @@ latent_kie_client_class_init (LatentKieClientClass *klass)
   G_OBJECT_CLASS (klass)->finalize = latent_kie_client_finalize;
 }
 
+static SoupSession *
+create_session (void)
+{
+  g_autoptr (GProxyResolver) resolver = latent_direct_resolver_new ();
+  SoupSession *session = soup_session_new_with_options (
+    "max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "idle-timeout", IDLE_SECONDS,
+    "timeout", DEAD_SECONDS, "user-agent", "Latent/" LATENT_VERSION, "proxy-resolver", resolver, NULL);
+
+  /* It would send a request again after a 401. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  return session;
+}
+
 static void
 latent_kie_client_init (LatentKieClient *self)
 {
-  g_autoptr (GProxyResolver) resolver = latent_direct_resolver_new ();
-
   self->limits = (LatentKieLimits) { .connect = 15 * 1000, .answer = 60 * 1000, .stall = 60 * 1000, .market = 1100 };
   self->market_turn = latent_limiter_new (1);
-  self->session = soup_session_new_with_options (
-    "max-conns", MAX_CONNECTIONS, "max-conns-per-host", MAX_CONNECTIONS_PER_HOST, "idle-timeout", IDLE_SECONDS,
-    "timeout", DEAD_SECONDS, "user-agent", "Latent/" LATENT_VERSION, "proxy-resolver", resolver, NULL);
-  /* It would send a request again after a 401. */
-  soup_session_remove_feature_by_type (self->session, SOUP_TYPE_AUTH_MANAGER);
+  self->session = create_session ();
+}
+
+void
+latent_kie_client_renew_connections (LatentKieClient *self)
+{
+  g_return_if_fail (LATENT_IS_KIE_CLIENT (self));
+
+  /* What is under way holds the old session, and ends in it. */
+  g_object_unref (self->session);
+  self->session = create_session ();
 }
 
 /* "scheme://host[:port]" of @base. */
@@ -304,7 +321,12 @@ latent_kie_client_call (LatentKieClient *self,
   latent_exchange_set_deadline (exchange, answer_ms);
   stream = latent_exchange_send (exchange, error);
   if (stream == NULL)
-    return NULL;
+    {
+      /* Over HTTP/2 the next request would take the same dead connection. */
+      if (latent_exchange_get_timed_out (exchange))
+        latent_kie_client_renew_connections (self);
+      return NULL;
+    }
   status = soup_message_get_status (message);
   g_debug ("%s %s: HTTP %u", soup_message_get_method (message), g_uri_get_path (soup_message_get_uri (message)),
            status);
@@ -316,7 +338,11 @@ latent_kie_client_call (LatentKieClient *self,
 
   body = latent_exchange_read_all (exchange, stream, LATENT_JSON_MAX_BYTES, NULL, error);
   if (body == NULL)
-    return NULL;
+    {
+      if (latent_exchange_get_timed_out (exchange))
+        latent_kie_client_renew_connections (self);
+      return NULL;
+    }
   envelope = latent_kie_envelope_new (body, &local);
   if (envelope == NULL)
     {

@@ -30,6 +30,11 @@ const char *latent_kie_client_get_api_base (LatentKieClient *self);
 void latent_kie_client_set_key (LatentKieClient *self, const char *key);
 gboolean latent_kie_client_has_key (LatentKieClient *self);
 
+/* The next requests open connections of their own, whatever there is now; requests under way go on. To be called when
+ * the network has changed or the machine has slept: kept connections may be dead without knowing it. Done by itself after
+ * a request that ran out of time. */
+void latent_kie_client_renew_connections (LatentKieClient *self);
+
 /* --- createTask ------------------------------------------------------------------------------------------------ */
 
 typedef enum

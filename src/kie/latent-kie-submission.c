@@ -188,6 +188,8 @@ create_task_fiber (gpointer user_data)
         read_answer (submission, exchange, message, stream, known_key);
       else
         settle (submission, latent_exchange_get_sent (exchange) ? LATENT_KIE_UNCERTAIN : LATENT_KIE_NOT_SENT, error);
+      if (latent_exchange_get_timed_out (exchange))
+        latent_kie_client_renew_connections (args->client);
     }
   submission->answered = boot_time ();
 

@@ -14,6 +14,7 @@ typedef struct
   guint hold;         /* answer when so many have come */
   guint n_requests;
   guint n_http2;
+  guint port; /* of the client's, in the last request */
 } Fixture;
 
 static void
@@ -31,6 +32,8 @@ handle_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHa
   Fixture *self = user_data;
 
   self->n_requests++;
+  self->port = g_inet_socket_address_get_port (
+    G_INET_SOCKET_ADDRESS (soup_server_message_get_remote_address (message)));
   if (soup_server_message_get_http_version (message) == SOUP_HTTP_2_0)
     self->n_http2++;
   if (self->waiting->len + 1 < self->hold)
@@ -146,6 +149,50 @@ test_cancel (Fixture *self, gconstpointer data)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+static void
+poll (Fixture *self, gboolean answered)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentKieRecord)
+    record = latent_test_settle_boxed (latent_kie_client_get_record (self->client, "T1", NULL), &error);
+
+  if (answered)
+    g_assert_no_error (error);
+  else
+    g_assert_error (error, LATENT_KIE_ERROR, LATENT_KIE_ERROR_NO_ANSWER);
+}
+
+/* Polls share a connection as long as it lives. After one without an answer, and when the network has changed, the next
+ * doesn't wait on what may be dead. */
+static void
+test_renewal (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GTlsDatabase) database = NULL;
+  guint first, second;
+
+  g_object_get (latent_kie_client_get_session (self->client), "tls-database", &database, NULL);
+  poll (self, TRUE);
+  first = self->port;
+  poll (self, TRUE);
+  g_assert_cmpuint (self->port, ==, first);
+
+  self->hold = 2;
+  latent_kie_client_get_limits (self->client)->answer = 1500;
+  poll (self, FALSE);
+  self->hold = 0;
+  latent_kie_client_get_limits (self->client)->answer = 60 * 1000;
+  g_object_set (latent_kie_client_get_session (self->client), "tls-database", database, NULL);
+  poll (self, TRUE);
+  second = self->port;
+  g_assert_cmpuint (second, !=, first);
+
+  latent_kie_client_renew_connections (self->client);
+  g_object_set (latent_kie_client_get_session (self->client), "tls-database", database, NULL);
+  poll (self, TRUE);
+  g_assert_cmpuint (self->port, !=, first);
+  g_assert_cmpuint (self->port, !=, second);
+}
+
 /* Somebody else's certificate: the key and the request stay here. */
 static void
 test_untrusted (Fixture *self, gconstpointer data)
@@ -168,6 +215,7 @@ main (int argc, char *argv[])
   g_test_add ("/kie/http2/twenty-at-once", Fixture, NULL, set_up, test_twenty_at_once, tear_down);
   g_test_add ("/kie/http2/no-answer", Fixture, NULL, set_up, test_no_answer, tear_down);
   g_test_add ("/kie/http2/cancel", Fixture, NULL, set_up, test_cancel, tear_down);
+  g_test_add ("/kie/http2/renewal", Fixture, NULL, set_up, test_renewal, tear_down);
   g_test_add ("/kie/http2/untrusted", Fixture, GINT_TO_POINTER (1), set_up, test_untrusted, tear_down);
   return g_test_run ();
 }
