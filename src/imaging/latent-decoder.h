@@ -30,8 +30,8 @@ gboolean latent_decoded_is_animated (LatentDecoded *self);
  * at once for this program than the machine has cores. The orientation noted in the file is applied, colours are brought to sRGB,
  * deeper formats (16 bit, float) are reduced to 8 bit.
  *
- * Call from the main thread. The future comes from a FIBER: await it plainly (dex_await_boxed()). @cancellable kills
- * the decoding process. Resolves to a LatentDecoded. Errors: LATENT_IMAGING_ERROR, G_IO_ERROR for a file that can't be
+ * The future comes from a FIBER: await it plainly (dex_await_boxed()). @cancellable, to be triggered on the main thread,
+ * kills the decoding process; one that is just being started ends a moment later. Resolves to a LatentDecoded. Errors: LATENT_IMAGING_ERROR, G_IO_ERROR for a file that can't be
  * read or a cancellation. */
 DexFuture *latent_decoder_decode_file (GFile *file, GCancellable *cancellable);
 
