@@ -145,6 +145,15 @@ set_exists (GError **error, const char *path)
   return FALSE;
 }
 
+static gboolean
+set_not_found (GError **error, const char *path)
+{
+  g_autofree char *shown = g_filename_display_name (path);
+
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("“%s” isn't there any more."), shown);
+  return FALSE;
+}
+
 gboolean
 latent_files_move (const char *from, const char *to, GError **error)
 {
@@ -232,7 +241,7 @@ latent_files_copy (const char *from, const char *to, const char *name, GCancella
 
   if (input < 0)
     {
-      latent_folder_set_error (error, errno, from);
+      errno == ENOENT ? set_not_found (error, from) : latent_folder_set_error (error, errno, from);
       return NULL;
     }
   if (!latent_folder_make (to, 0777, error))
@@ -271,4 +280,19 @@ latent_files_write_cache (const char *path, GBytes *bytes, GError **error)
       return latent_folder_set_error (error, code, folder);
     }
   return TRUE;
+}
+
+void
+latent_files_remove_folder (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      g_unlink (child);
+    }
+  rmdir (path);
 }

@@ -29,12 +29,15 @@ LatentFileFacts *latent_files_inspect (const char *path, GCancellable *cancellab
  * flushed: latent_folder_sync(). */
 gboolean latent_files_move (const char *from, const char *to, GError **error);
 
-/* Copies @from, byte for byte, into the folder @to (made if missing) under @name, or a numbered one if that is taken. The
- * copy's path, transfer full. */
+/* Copies @from, byte for byte, into the folder @to (made if missing) under @name, or a numbered one if that is taken. A
+ * @from that isn't there is LATENT_LIBRARY_ERROR_NOT_FOUND. The copy's path, transfer full. */
 char *latent_files_copy (const char *from, const char *to, const char *name, GCancellable *cancellable, GError **error);
 
 /* Writes @bytes so that @path has all of them or nothing; it is a cache: not flushed to disk. */
 gboolean latent_files_write_cache (const char *path, GBytes *bytes, GError **error);
+
+/* Removes a folder and the files in it, as far as it can. */
+void latent_files_remove_folder (const char *path);
 
 /* "picture.png.xmp". Transfer full. */
 char *latent_files_get_sidecar (const char *path);

@@ -78,20 +78,9 @@ static gboolean
 search_run (LatentSql *sql, gpointer data, GError **error)
 {
   Search *search = data;
-  sqlite3_stmt *statement = latent_image_query_select (sql, search->query, "i.id", error);
-  int row;
 
-  if (statement == NULL)
-    return FALSE;
-  search->new = g_array_sized_new (FALSE, FALSE, sizeof (gint64), search->old->len);
-  while ((row = latent_sql_step (sql, statement, error)) > 0)
-    {
-      gint64 id = sqlite3_column_int64 (statement, 0);
-
-      g_array_append_val (search->new, id);
-    }
-  sqlite3_finalize (statement);
-  if (row < 0)
+  search->new = latent_image_query_run (sql, search->query, error);
+  if (search->new == NULL)
     return FALSE;
   search->edits = latent_id_diff (search->old, search->new);
   return TRUE;

@@ -48,7 +48,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentImageRow, latent_image_row_free)
 
 /* One row by id; NULL without an error if there is none. */
 LatentImageRow *latent_image_row_load (LatentSql *sql, gint64 id, GError **error);
-/* Those of @ids (GArray of gint64) that there are, in any order, added to @rows. */
+/* Those of @ids (GArray of gint64) that there are, in their order, added to @rows. */
 gboolean latent_image_rows_load (LatentSql *sql, GArray *ids, GPtrArray *rows, GError **error);
 
 /* "[1,2,3]", for json_each(). Transfer full. */

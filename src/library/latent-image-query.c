@@ -54,8 +54,8 @@ add (Builder *builder, const char *condition, LatentBind bind)
   builder->binds[builder->n_binds++] = bind;
 }
 
-sqlite3_stmt *
-latent_image_query_select (LatentSql *sql, const LatentImageQuery *query, const char *columns, GError **error)
+static sqlite3_stmt *
+prepare (LatentSql *sql, const LatentImageQuery *query, GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *include = NULL;
@@ -64,7 +64,7 @@ latent_image_query_select (LatentSql *sql, const LatentImageQuery *query, const 
   Builder builder = { .text = text };
 
   /* The words of the partial indices, so that one of them is taken: what isn't a bound value here must stay so. */
-  g_string_append_printf (text, "SELECT %s FROM image AS i WHERE i.trashed IS %s", columns,
+  g_string_append_printf (text, "SELECT i.id FROM image AS i WHERE i.trashed IS %s",
                           query->trashed ? "NOT NULL" : "NULL");
   if (query->favourite)
     g_string_append (text, " AND i.favourite = 1");
@@ -98,4 +98,23 @@ latent_image_query_select (LatentSql *sql, const LatentImageQuery *query, const 
   if (query->limit > 0)
     add (&builder, " LIMIT ?", LATENT_INT (query->limit));
   return latent_sql_query_once (sql, text->str, builder.binds, error);
+}
+
+GArray *
+latent_image_query_run (LatentSql *sql, const LatentImageQuery *query, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  sqlite3_stmt *statement = prepare (sql, query, error);
+  int row;
+
+  if (statement == NULL)
+    return NULL;
+  while ((row = latent_sql_step (sql, statement, error)) > 0)
+    {
+      gint64 id = sqlite3_column_int64 (statement, 0);
+
+      g_array_append_val (ids, id);
+    }
+  sqlite3_finalize (statement);
+  return row == 0 ? g_steal_pointer (&ids) : NULL;
 }

@@ -13,8 +13,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentImageQuery, latent_image_query_free)
 
 gboolean latent_image_query_equal (const LatentImageQuery *one, const LatentImageQuery *two);
 
-/* SELECT @columns of "image AS i" in the query's order; sqlite3_finalize() it. */
-sqlite3_stmt *
-latent_image_query_select (LatentSql *sql, const LatentImageQuery *query, const char *columns, GError **error);
+/* The ids of its pictures, in order: a GArray of gint64, transfer full. Only ids are sorted, however many there are. */
+GArray *latent_image_query_run (LatentSql *sql, const LatentImageQuery *query, GError **error);
 
 G_END_DECLS

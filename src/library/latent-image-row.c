@@ -74,7 +74,7 @@ latent_image_rows_load (LatentSql *sql, GArray *ids, GPtrArray *rows, GError **e
 {
   g_autofree char *json = latent_ids_to_json (ids);
   sqlite3_stmt *statement = latent_sql_query (
-    sql, "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (?) AS j JOIN image AS i ON i.id = j.value",
+    sql, "SELECT " LATENT_IMAGE_COLUMNS " FROM json_each (?) AS j JOIN image AS i ON i.id = j.value ORDER BY j.key",
     LATENT_BINDS (LATENT_TEXT (json)), error);
   int row;
 

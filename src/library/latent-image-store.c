@@ -95,15 +95,9 @@ static gboolean
 query_run (LatentSql *sql, gpointer data, GError **error)
 {
   Read *read = data;
-  sqlite3_stmt *statement = latent_image_query_select (sql, read->query, LATENT_IMAGE_COLUMNS, error);
-  int row;
+  g_autoptr (GArray) ids = latent_image_query_run (sql, read->query, error);
 
-  if (statement == NULL)
-    return FALSE;
-  while ((row = latent_sql_step (sql, statement, error)) > 0)
-    g_ptr_array_add (read->rows, latent_image_row_read (statement));
-  sqlite3_finalize (statement);
-  return row == 0;
+  return ids != NULL && latent_image_rows_load (sql, ids, read->rows, error);
 }
 
 static void

@@ -28,4 +28,8 @@ DexFuture *latent_images_change (LatentLibrary *library,
 /* Whether its file was found where it should be. LEAF. */
 DexFuture *latent_images_set_missing (LatentLibrary *library, gint64 id, gboolean missing);
 
+/* From a fiber: the same where it is news; and the row of an object that may have none yet. */
+void latent_images_note_missing (LatentLibrary *library, LatentImage *image, gboolean missing);
+gboolean latent_images_load (LatentLibrary *library, LatentImage *image, GError **error);
+
 G_END_DECLS

@@ -7,7 +7,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "latent-files.h"
 #include "latent-search.h"
 
 /* Rows that a change reads back itself. */
@@ -218,61 +217,4 @@ latent_images_remove_tag (LatentLibrary *library, GArray *ids, const char *tag)
   g_return_val_if_fail (ids != NULL && tag != NULL, NULL);
 
   return change_tag (library, ids, tag, TRUE);
-}
-
-/* Copying out. */
-
-typedef struct
-{
-  char *from;
-  char *to;
-} Copy;
-
-static void
-copy_free (gpointer data)
-{
-  Copy *copy = data;
-
-  g_free (copy->from);
-  g_free (copy->to);
-  g_free (copy);
-}
-
-static DexFuture *
-copy_worker (gpointer data, GCancellable *cancellable)
-{
-  Copy *copy = data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *name = g_path_get_basename (copy->from);
-  g_autofree char *path = latent_files_copy (copy->from, copy->to, name, cancellable, &error);
-
-  if (path == NULL)
-    return dex_future_new_for_error (g_steal_pointer (&error));
-  return dex_future_new_take_object (g_file_new_for_path (path));
-}
-
-DexFuture *
-latent_images_copy_to (LatentLibrary *library, LatentImage *image, GFile *folder)
-{
-  Copy *copy;
-
-  g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
-  g_return_val_if_fail (LATENT_IS_IMAGE (image), NULL);
-  g_return_val_if_fail (G_IS_FILE (folder), NULL);
-
-  if (!latent_image_get_loaded (image))
-    return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND,
-                                  _ ("The picture isn't loaded yet. Try again."));
-  copy = g_new0 (Copy, 1);
-  copy->from = g_strdup (latent_image_get_path (image));
-  copy->to = g_file_get_path (folder);
-  if (copy->to == NULL)
-    {
-      g_autofree char *shown = g_file_get_parse_name (folder);
-
-      copy_free (copy);
-      return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                                    _ ("“%s” isn't a folder on a disk of this computer."), shown);
-    }
-  return latent_worker_run (library->files, copy_worker, copy, copy_free);
 }

@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* In the names of a result's part and of what is made beside it. */
+/* The folders of parts in .latent/incoming begin so. */
 #define LATENT_INCOMING_PREFIX "result-"
 
 G_END_DECLS

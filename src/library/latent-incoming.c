@@ -5,6 +5,7 @@
 
 #include "latent-incoming-private.h"
 
+#include <errno.h>
 #include <math.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -29,7 +30,8 @@ struct _LatentIncoming
   LatentLibrary *library;
   gint64 task;
   guint index;
-  char *path; /* NULL when the part is gone or has its place */
+  char *folder; /* the part's own, for whatever is made beside it */
+  char *path;   /* NULL when the part is gone or has its place */
   GOutputStream *stream;
 };
 
@@ -38,14 +40,11 @@ G_DEFINE_FINAL_TYPE (LatentIncoming, latent_incoming, G_TYPE_OBJECT)
 static void
 remove_part (LatentIncoming *self)
 {
-  g_autofree char *path = g_steal_pointer (&self->path);
-  g_autofree char *sidecar = NULL;
+  g_autofree char *folder = g_steal_pointer (&self->folder);
 
-  if (path == NULL)
-    return;
-  sidecar = latent_files_get_sidecar (path);
-  g_unlink (path);
-  g_unlink (sidecar);
+  g_clear_pointer (&self->path, g_free);
+  if (folder != NULL)
+    latent_files_remove_folder (folder);
 }
 
 static void
@@ -80,9 +79,12 @@ create_worker (gpointer data, GCancellable *cancellable)
   g_autoptr (GError) error = NULL;
   g_autofree char *folder = g_path_get_dirname (data);
 
-  /* Somebody may have tidied up. */
-  if (!latent_folder_make (folder, 0700, &error))
-    return dex_future_new_for_error (g_steal_pointer (&error));
+  /* Also what is above it: somebody may have tidied up. */
+  if (g_mkdir_with_parents (folder, 0700) < 0)
+    {
+      latent_folder_set_error (&error, errno, folder);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
   stream = g_file_create (file, G_FILE_CREATE_NONE, cancellable, &error);
   if (stream == NULL)
     return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
@@ -121,9 +123,10 @@ open_fiber (gpointer user_data)
 
   if (!check_pending (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
-  name = g_strdup_printf (LATENT_INCOMING_PREFIX "%" G_GINT64_FORMAT "-%u-%08x.part", self->task, self->index,
+  name = g_strdup_printf (LATENT_INCOMING_PREFIX "%" G_GINT64_FORMAT "-%u-%08x", self->task, self->index,
                           g_random_int ());
-  self->path = g_build_filename (self->library->folder->incoming, name, NULL);
+  self->folder = g_build_filename (self->library->folder->incoming, name, NULL);
+  self->path = g_build_filename (self->folder, "result.part", NULL);
   self->stream = dex_await_object (
     latent_worker_run (self->library->files, create_worker, g_strdup (self->path), g_free), &error);
   if (self->stream == NULL)

@@ -5,11 +5,11 @@
 
 #include "latent-journal.h"
 
-#include <string.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
 #include "latent-fiber.h"
+#include "latent-files.h"
 #include "latent-incoming-private.h"
 #include "latent-landing.h"
 #include "latent-trash.h"
@@ -96,7 +96,9 @@ sweep_worker (gpointer data, GCancellable *cancellable)
       g_autofree char *path = g_build_filename (folder, name, NULL);
       GStatBuf info;
 
-      if (strstr (name, LATENT_INCOMING_PREFIX) != NULL || (g_lstat (path, &info) == 0 && info.st_mtime < old))
+      if (g_str_has_prefix (name, LATENT_INCOMING_PREFIX))
+        latent_files_remove_folder (path);
+      else if (g_lstat (path, &info) == 0 && info.st_mtime < old)
         g_unlink (path);
     }
   return dex_future_new_true ();

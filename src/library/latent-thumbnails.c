@@ -205,24 +205,6 @@ enter (LatentThumbnails *self, GCancellable *cancellable, GError **error)
   return FALSE;
 }
 
-static gboolean
-load_image (const Request *request, GError **error)
-{
-  g_autoptr (GArray) ids = NULL;
-  gint64 id = latent_image_get_id (request->image);
-
-  if (latent_image_get_loaded (request->image))
-    return TRUE;
-  ids = g_array_new (FALSE, FALSE, sizeof id);
-  g_array_append_val (ids, id);
-  if (!dex_await (latent_library_load_images (request->library, ids), error))
-    return FALSE;
-  if (latent_image_get_loaded (request->image))
-    return TRUE;
-  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("The library has no such picture."));
-  return FALSE;
-}
-
 static LatentPixels *
 decode (const Request *request, GError **error)
 {
@@ -235,7 +217,7 @@ decode (const Request *request, GError **error)
     {
       if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
         {
-          dex_await (latent_images_set_missing (request->library, latent_image_get_id (request->image), TRUE), NULL);
+          latent_images_note_missing (request->library, request->image, TRUE);
           g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND,
                        _ ("The picture's file isn't there any more."));
         }
@@ -243,6 +225,7 @@ decode (const Request *request, GError **error)
         g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
+  latent_images_note_missing (request->library, request->image, FALSE);
   if (!latent_thumbnails_write (request->library, latent_image_get_hash (request->image),
                                 latent_decoded_get_pixels (decoded), &local))
     g_message ("Keeping a thumbnail: %s", local->message);
@@ -255,7 +238,7 @@ rebuild (const Request *request, GError **error)
 {
   LatentPixels *pixels;
 
-  if (!load_image (request, error))
+  if (!latent_images_load (request->library, request->image, error))
     return NULL;
   /* Another one who asked may have made it meanwhile. */
   pixels = dex_await_boxed (read_file (request), NULL);

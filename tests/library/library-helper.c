@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "latent-test-library.h"
+#include "latent-test-picture.h"
 
 #include <signal.h>
 
 /* Another process that has the same library open. It says "ready" when it has done what it was started for, and then
  * waits until its standard input ends.
  *
- * usage: library-helper FOLDER add|set|move|lock|die-submitting [TASK] */
+ * usage: library-helper FOLDER add|set|move|lock|die-submitting|land [TASK]
+ *
+ * "land" takes in one result after the other, with a line for each, until it is killed. */
 
 static char **arguments;
 
@@ -37,6 +39,12 @@ work_fiber (gpointer user_data)
       test_bring_to (library, task, LATENT_TASK_SUBMITTING);
       raise (SIGKILL);
     }
+  else if (g_str_equal (command, "land"))
+    for (;;)
+      {
+        g_object_unref (test_land_picture (library, "a fox"));
+        g_print ("landed\n");
+      }
   else
     g_assert_not_reached ();
 

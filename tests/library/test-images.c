@@ -182,10 +182,11 @@ TEST_FIBER (test_copy_to)
   LatentLibrary *library = test_open (folder);
   g_autoptr (LatentImage) image = test_land_picture (library, "a fox");
   g_autoptr (GFile) original = latent_image_dup_file (image);
+  g_autoptr (GFile) back = NULL;
   g_autofree char *contents = NULL;
   gsize length;
   g_autoptr (GError) error = NULL;
-  g_autofree char *names[3] = { NULL };
+  g_auto (GStrv) names = g_new0 (char *, 4);
 
   g_assert_true (g_file_load_contents (original, NULL, &contents, &length, NULL, NULL));
   for (guint i = 0; i < 3; i++)
@@ -206,8 +207,15 @@ TEST_FIBER (test_copy_to)
 
   g_assert_cmpint (g_unlink (latent_image_get_path (image)), ==, 0);
   g_assert_null (dex_await_object (latent_images_copy_to (library, image, target), &error));
-  g_assert_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE);
+  g_assert_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND);
+  g_assert_true (latent_image_get_missing (image));
   g_assert_cmpuint (test_count_files (path), ==, 3);
+
+  /* It is back. */
+  g_assert_true (g_file_set_contents (latent_image_get_path (image), contents, (gssize) length, NULL));
+  back = dex_await_object (latent_images_copy_to (library, image, target), NULL);
+  g_assert_nonnull (back);
+  g_assert_false (latent_image_get_missing (image));
   g_clear_object (&image);
   test_close (library);
   return dex_future_new_true ();

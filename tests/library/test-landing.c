@@ -367,7 +367,8 @@ recover_landing (gboolean keep_file)
   LatentLibrary *library = test_open (folder);
   g_autoptr (LatentImage) image = test_land_picture (library, "a fox");
   g_autofree char *path = g_strdup (latent_image_get_path (image));
-  g_autofree char *part = g_build_filename (folder, ".latent", "incoming", "result-1-0-1234.part", NULL);
+  g_autofree char *part = g_build_filename (folder, ".latent", "incoming", "result-1-0-1234", NULL);
+  g_autofree char *stray = g_build_filename (part, "result.part", NULL);
   g_autoptr (GPtrArray) results = NULL;
   g_autoptr (LatentTask) task = NULL;
   LatentResult *result;
@@ -375,7 +376,8 @@ recover_landing (gboolean keep_file)
   g_clear_object (&image);
   test_close (library);
   exec_sql (folder, "DELETE FROM image; DELETE FROM image_text; UPDATE result SET state = 'landing', image = NULL;");
-  g_assert_true (g_file_set_contents (part, "x", 1, NULL));
+  g_assert_cmpint (g_mkdir (part, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (stray, "x", 1, NULL));
   if (!keep_file)
     g_assert_cmpint (g_unlink (path), ==, 0);
 

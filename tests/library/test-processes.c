@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "latent-test-library.h"
+#include "latent-test-picture.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "latent-image-list.h"
 
 /* Several processes with one library. */
 
@@ -18,13 +23,20 @@ start_helper (const char *folder, const char *command, gint64 task)
 
 /* Blocks: the helper needs nothing from us meanwhile. */
 static void
-wait_ready (GSubprocess *helper)
+wait_line (GSubprocess *helper, const char *line)
 {
-  char text[6];
+  char text[16];
   gsize length = 0;
 
-  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (helper), text, 6, &length, NULL, NULL));
-  g_assert_cmpmem (text, length, "ready\n", 6);
+  g_assert_true (
+    g_input_stream_read_all (g_subprocess_get_stdout_pipe (helper), text, strlen (line), &length, NULL, NULL));
+  g_assert_cmpmem (text, length, line, strlen (line));
+}
+
+static void
+wait_ready (GSubprocess *helper)
+{
+  wait_line (helper, "ready\n");
 }
 
 static void
@@ -133,6 +145,113 @@ TEST_FIBER (test_killed_while_submitting)
   return dex_future_new_true ();
 }
 
+static char *
+get_hash (const char *path)
+{
+  g_autofree char *contents = NULL;
+  gsize length;
+
+  g_assert_true (g_file_get_contents (path, &contents, &length, NULL));
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) contents, length);
+}
+
+static char *
+get_kept_hash (const char *folder, gint64 image)
+{
+  g_autofree char *path = g_build_filename (folder, ".latent", "library.db", NULL);
+  g_autofree char *text = g_strdup_printf ("SELECT hash FROM image WHERE id = %" G_GINT64_FORMAT, image);
+  sqlite3 *handle = NULL;
+  sqlite3_stmt *statement = NULL;
+  char *hash;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, text, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  hash = g_strdup ((const char *) sqlite3_column_text (statement, 0));
+  sqlite3_finalize (statement);
+  sqlite3_close (handle);
+  return hash;
+}
+
+/* Every file has its picture, every picture its file; every result is in the library or still awaited. */
+static guint
+check_library (const char *folder, LatentLibrary *library)
+{
+  g_autofree char *incoming = g_build_filename (folder, ".latent", "incoming", NULL);
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n_files = 0, n_landed = 0;
+  const char *name;
+
+  images = dex_await_boxed (latent_library_list_images (library, &(LatentImageQuery) { 0 }), NULL);
+  for (guint i = 0; i < images->len; i++)
+    {
+      LatentImage *image = images->pdata[i];
+      g_autofree char *hash = get_hash (latent_image_get_path (image));
+      g_autofree char *kept = get_kept_hash (folder, latent_image_get_id (image));
+
+      g_assert_cmpstr (hash, ==, kept);
+    }
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *month = g_build_filename (folder, name, NULL);
+
+      if (*name != '.')
+        n_files += test_count_files (month);
+    }
+  g_assert_cmpuint (n_files, ==, images->len);
+  g_assert_cmpuint (test_count_files (incoming), ==, 0);
+
+  tasks = dex_await_boxed (latent_library_list_tasks (library), NULL);
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      g_autoptr (GPtrArray)
+        results = dex_await_boxed (latent_journal_list_results (library, latent_task_get_id (tasks->pdata[i])), NULL);
+
+      for (guint j = 0; j < results->len; j++)
+        {
+          LatentResult *result = results->pdata[j];
+
+          g_assert_true (result->state == LATENT_RESULT_LANDED || result->state == LATENT_RESULT_PENDING);
+          g_assert_cmpint (result->image != 0, ==, result->state == LATENT_RESULT_LANDED);
+          n_landed += result->state == LATENT_RESULT_LANDED;
+        }
+    }
+  g_assert_cmpuint (n_landed, ==, images->len);
+  return n_landed;
+}
+
+/* Killed wherever it happens to be. */
+TEST_FIBER (test_killed_while_landing)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  guint n_told = 0;
+
+  for (guint round = 0; round < 10; round++)
+    {
+      GSubprocess *helper = start_helper (folder, "land", 0);
+      LatentLibrary *library;
+
+      for (guint i = 0; i < round % 3 + 1; i++)
+        {
+          wait_line (helper, "landed\n");
+          n_told++;
+        }
+      g_usleep ((gulong) g_test_rand_int_range (0, 40000));
+      g_subprocess_force_exit (helper);
+      g_assert_true (g_subprocess_wait (helper, NULL, NULL));
+      g_object_unref (helper);
+
+      library = test_open (folder);
+      g_assert_true (latent_library_try_engine_lock (library));
+      g_assert_cmpint (dex_await_int64 (latent_journal_recover (library), NULL), >=, 0);
+      g_assert_cmpuint (check_library (folder, library), >=, n_told);
+      test_close (library);
+    }
+  return dex_future_new_true ();
+}
+
 TEST_FIBER (test_lock_between_processes)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
@@ -232,15 +351,20 @@ TEST_FIBER (test_lock_file_removed)
 int
 main (int argc, char *argv[])
 {
+  int result;
+
   dex_init ();
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/processes/sees-new-task", test_sees_new_task);
   g_test_add_func ("/processes/sees-moves", test_sees_moves);
   g_test_add_func ("/processes/sees-settings", test_sees_settings);
   g_test_add_func ("/processes/killed-while-submitting", test_killed_while_submitting);
+  g_test_add_func ("/processes/killed-while-landing", test_killed_while_landing);
   g_test_add_func ("/processes/lock-between-processes", test_lock_between_processes);
   g_test_add_func ("/processes/lock-between-libraries", test_lock_between_libraries);
   g_test_add_func ("/processes/close-while-waiting", test_close_while_waiting);
   g_test_add_func ("/processes/lock-file-removed", test_lock_file_removed);
-  return g_test_run ();
+  result = g_test_run ();
+  latent_imaging_shutdown ();
+  return result;
 }
