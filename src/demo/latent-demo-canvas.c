@@ -12,6 +12,7 @@
 
 #define JPEG_QUALITY 92
 #define PNG_LEVEL 3
+#define PNG_PLAIN_LEVEL 1
 
 LatentDemoCanvas *
 latent_demo_canvas_new (int width, int height)
@@ -115,7 +116,7 @@ row_to_bytes (const LatentDemoCanvas *canvas, int y, guint8 *row)
 
   for (int x = 0; x < canvas->width; x++, pixel++)
     {
-      float noise = grain ((guint32) x, (guint32) y, 0) * 1.4f;
+      float noise = canvas->is_plain ? 0.0f : grain ((guint32) x, (guint32) y, 0) * 1.4f;
 
       *row++ = to_byte (pixel->r, noise);
       *row++ = to_byte (pixel->g, noise);
@@ -149,7 +150,7 @@ latent_demo_canvas_to_png (LatentDemoCanvas *canvas)
   png_infop info = png_create_info_struct (png);
 
   png_set_write_fn (png, bytes, png_write_cb, png_flush_cb);
-  png_set_compression_level (png, PNG_LEVEL);
+  png_set_compression_level (png, canvas->is_plain ? PNG_PLAIN_LEVEL : PNG_LEVEL);
   png_set_filter (png, PNG_FILTER_TYPE_BASE, PNG_FILTER_SUB);
   png_set_IHDR (png, info, (png_uint_32) canvas->width, (png_uint_32) canvas->height, 8, PNG_COLOR_TYPE_RGB,
                 PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);

@@ -18,6 +18,7 @@ typedef struct
   int width;
   int height;
   LatentDemoColor *pixels;
+  gboolean is_plain; /* no grain: encoded in no time, and small */
 } LatentDemoCanvas;
 
 LatentDemoCanvas *latent_demo_canvas_new (int width, int height);

@@ -84,10 +84,15 @@ draw_vignette (LatentDemoCanvas *canvas)
       }
 }
 
-/* For tests that want many pictures and no waiting: a gradient. */
+/* For tests that want many pictures and no waiting: a gradient, and a disc somewhere to tell them apart by. */
 static void
 draw_plain (LatentDemoCanvas *canvas, LatentDemoScene *scene)
 {
+  int middle_x = (int) (latent_demo_random_between (&scene->random, 0.1, 0.9) * canvas->width);
+  int middle_y = (int) (latent_demo_random_between (&scene->random, 0.1, 0.9) * canvas->height);
+  int radius = (int) (latent_demo_random_between (&scene->random, 0.02, 0.1) * canvas->height);
+
+  canvas->is_plain = TRUE;
   for (int y = 0; y < canvas->height; y++)
     {
       LatentDemoColor color = latent_demo_color_mix (scene->mood.sky[0], scene->mood.sky[3],
@@ -96,6 +101,10 @@ draw_plain (LatentDemoCanvas *canvas, LatentDemoScene *scene)
       for (int x = 0; x < canvas->width; x++)
         *latent_demo_canvas_at (canvas, x, y) = color;
     }
+  for (int y = MAX (middle_y - radius, 0); y < MIN (middle_y + radius, canvas->height); y++)
+    for (int x = MAX (middle_x - radius, 0); x < MIN (middle_x + radius, canvas->width); x++)
+      if ((x - middle_x) * (x - middle_x) + (y - middle_y) * (y - middle_y) < radius * radius)
+        *latent_demo_canvas_at (canvas, x, y) = scene->mood.light;
 }
 
 static GBytes *
