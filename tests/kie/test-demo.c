@@ -2,9 +2,12 @@
 /* The client against the demo service, which was written from KIE's documents and not from the client. */
 #include "latent-json.h"
 #include "latent-kie-client-private.h"
+#include "latent-kie-market.h"
+#include "latent-kie-upload.h"
 #include "latent-test-demo.h"
 #include "latent-test-future.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 
 #define MODEL "flux-2/pro-text-to-image"
@@ -238,6 +241,118 @@ test_rate_limit (void)
   g_assert_cmpuint (n_limited, ==, 2);
 }
 
+/* The three ways in, and the same bytes out again. */
+static void
+test_uploads (void)
+{
+  gsize size = 3 * 1000 * 1000;
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
+  g_autoptr (LatentKieClient) client = make_client (demo, "demo-uploads");
+  g_autofree guint8 *noise = g_malloc (size);
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GHashTable) links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (gsize i = 0; i < size; i++)
+    noise[i] = (guint8) g_test_rand_int ();
+  bytes = g_bytes_new (noise, size);
+  g_close (g_file_open_tmp ("latent-demo-XXXXXX", &path, NULL), NULL);
+  g_file_set_contents (path, (const char *) noise, (gssize) size, &error);
+  g_assert_no_error (error);
+  file = g_file_new_for_path (path);
+
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (LatentKieUpload) upload = NULL;
+      g_autoptr (GOutputStream) sink = g_memory_output_stream_new_resizable ();
+      g_autoptr (DexFuture) future = NULL;
+      GHashTableIter iter;
+      gpointer link = NULL;
+
+      g_hash_table_iter_init (&iter, links);
+      if (i == 2)
+        g_assert_true (g_hash_table_iter_next (&iter, &link, NULL));
+      upload = latent_test_settle_boxed (i == 0
+                                           ? latent_kie_client_upload_file (client, file, "image/png", NULL, NULL, NULL)
+                                         : i == 1 ? latent_kie_client_upload_bytes (client, bytes, "image/png", NULL)
+                                                  : latent_kie_client_upload_link (client, link, "image/png", NULL),
+                                         &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (upload->size, ==, (gint64) size);
+      g_assert_true (g_hash_table_add (links, g_strdup (upload->link)));
+
+      future = latent_test_settle (latent_kie_client_download (client, upload->link, sink, size, NULL));
+      dex_future_get_value (future, &error);
+      g_assert_no_error (error);
+      g_assert_cmpmem (g_memory_output_stream_get_data (G_MEMORY_OUTPUT_STREAM (sink)),
+                       g_memory_output_stream_get_data_size (G_MEMORY_OUTPUT_STREAM (sink)), noise, size);
+    }
+  g_unlink (path);
+}
+
+/* At the service's own pace of one call a second. */
+static void
+test_market (void)
+{
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
+  g_autoptr (LatentKieClient) client = make_client (demo, "demo-market");
+  g_autoptr (GPtrArray) models = NULL;
+  g_autoptr (JsonObject) schema = NULL;
+  g_autoptr (GPtrArray) health = NULL;
+  g_autoptr (DexFuture) price = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean found = FALSE;
+
+  models = latent_test_settle_boxed (latent_kie_client_list_models (client, NULL, NULL, NULL, NULL), &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < models->len; i++)
+    found = found || g_str_equal (((LatentKieModel *) models->pdata[i])->id, MODEL);
+  g_assert_true (found);
+
+  schema = latent_test_settle_boxed (latent_kie_client_get_schema (client, MODEL, NULL), &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (latent_json_peek_object (schema, "paths"));
+  price = latent_test_settle (latent_kie_client_get_price (client, MODEL, NULL));
+  g_assert_cmpstr (g_value_get_string (dex_future_get_value (price, &error)), !=, "");
+  g_assert_no_error (error);
+  health = latent_test_settle_boxed (latent_kie_client_get_health (client, MODEL, NULL), &error);
+  g_assert_no_error (error);
+  g_assert_null (latent_test_settle_boxed (latent_kie_client_get_schema (client, "flux-9", NULL), &error));
+  g_assert_error (error, LATENT_KIE_ERROR, LATENT_KIE_ERROR_UNKNOWN_MODEL);
+}
+
+static void
+test_renew_link (void)
+{
+  static const char *const fast[] = { "--speed", "40", NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (fast);
+  g_autoptr (LatentKieClient) client = make_client (demo, "demo-link");
+  g_autoptr (LatentKieSubmission) submission = submit (client, "a fox in the snow");
+  g_autoptr (LatentKieRecord) record = NULL;
+  g_autoptr (DexFuture) fresh = NULL;
+  g_autoptr (DexFuture) foreign = NULL;
+  g_autoptr (DexFuture) future = NULL;
+  g_autoptr (GOutputStream) sink = g_memory_output_stream_new_resizable ();
+  g_autoptr (GError) error = NULL;
+  const GValue *value;
+
+  g_assert_no_error (submission->error);
+  record = await_end (client, submission->task_id);
+  fresh = latent_test_settle (latent_kie_client_renew_link (client, record->links[0], NULL));
+  value = dex_future_get_value (fresh, &error);
+  g_assert_no_error (error);
+  future = latent_test_settle (
+    latent_kie_client_download (client, g_value_get_string (value), sink, 64 * 1000 * 1000, NULL));
+  dex_future_get_value (future, &error);
+  g_assert_no_error (error);
+
+  foreign = latent_test_settle (latent_kie_client_renew_link (client, "https://example.org/fox.png", NULL));
+  g_assert_null (dex_future_get_value (foreign, &error));
+  g_assert_error (error, LATENT_KIE_ERROR, LATENT_KIE_ERROR_INVALID);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -247,5 +362,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/kie/demo/refusals", test_refusals);
   g_test_add_func ("/kie/demo/faults", test_faults);
   g_test_add_func ("/kie/demo/rate-limit", test_rate_limit);
+  g_test_add_func ("/kie/demo/uploads", test_uploads);
+  g_test_add_func ("/kie/demo/market", test_market);
+  g_test_add_func ("/kie/demo/renew-link", test_renew_link);
   return g_test_run ();
 }
