@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "latent-test-library.h"
 
+#include <sqlite3.h>
+
 /* The state table, row by row, and everything that is written beside it. */
 
 static const char *const two_links[] = { "https://example.com/1.png", "https://example.com/2.png", NULL };
@@ -357,6 +359,61 @@ TEST_FIBER (test_slots)
   return dex_future_new_true ();
 }
 
+/* "estimate 5, charge 7.5" */
+static char *
+get_ledger (const char *folder)
+{
+  g_autofree char *path = g_build_filename (folder, ".latent", "library.db", NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+  sqlite3 *handle = NULL;
+  sqlite3_stmt *statement = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, "SELECT kind, credits FROM ledger ORDER BY id", -1, &statement, NULL),
+                   ==, SQLITE_OK);
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    g_string_append_printf (text, "%s%s %g", text->len > 0 ? ", " : "", sqlite3_column_text (statement, 0),
+                            sqlite3_column_double (statement, 1));
+  sqlite3_finalize (statement);
+  sqlite3_close (handle);
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+assert_ledger (const char *folder, const char *expected)
+{
+  g_autofree char *ledger = get_ledger (folder);
+
+  g_assert_cmpstr (ledger, ==, expected);
+}
+
+/* What may be charged is there from the moment it is sent; what was charged takes its place. */
+TEST_FIBER (test_ledger)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentTask) task = test_add_task (library, "a fox");
+  LatentMove move;
+
+  assert_ledger (folder, "");
+  test_bring_to (library, task, LATENT_TASK_SUBMITTING);
+  assert_ledger (folder, "estimate 5");
+  move = get_move (task, LATENT_TASK_SUBMITTING, LATENT_TASK_QUEUED);
+  g_assert_true (test_move (library, &move));
+  assert_ledger (folder, "");
+  test_bring_to (library, task, LATENT_TASK_UNCERTAIN);
+  assert_ledger (folder, "estimate 5");
+  move = get_move (task, LATENT_TASK_UNCERTAIN, LATENT_TASK_SUBMITTED);
+  g_assert_true (test_move (library, &move));
+  move = get_move (task, LATENT_TASK_SUBMITTED, LATENT_TASK_COLLECTING);
+  move.credits = 7.5;
+  g_assert_true (test_move (library, &move));
+  assert_ledger (folder, "charge 7.5");
+  g_clear_object (&task);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
 TEST_FIBER (test_attempts)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
@@ -550,6 +607,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/journal/lost-race", test_lost_race);
   g_test_add_func ("/journal/failure-is-kept", test_failure_is_kept);
   g_test_add_func ("/journal/slots", test_slots);
+  g_test_add_func ("/journal/ledger", test_ledger);
   g_test_add_func ("/journal/attempts", test_attempts);
   g_test_add_func ("/journal/results", test_results);
   g_test_add_func ("/journal/notes", test_notes);

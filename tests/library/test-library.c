@@ -190,6 +190,75 @@ TEST_FIBER (test_damaged)
   return dex_future_new_true ();
 }
 
+static gint64
+query_int (const char *folder, const char *text)
+{
+  g_autofree char *path = g_build_filename (folder, ".latent", "library.db", NULL);
+  sqlite3 *handle = NULL;
+  sqlite3_stmt *statement = NULL;
+  gint64 value;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (handle, text, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  value = sqlite3_column_int64 (statement, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (handle);
+  return value;
+}
+
+/* From an empty database, as a crash before the first step leaves it. */
+TEST_FIBER (test_migration)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *hidden = g_build_filename (folder, ".latent", NULL);
+  g_autofree char *path = g_build_filename (hidden, "library.db", NULL);
+
+  g_assert_cmpint (g_mkdir (hidden, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  test_close (test_open (folder));
+  g_assert_cmpint (query_int (folder, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (query_int (folder, "SELECT integrity_check = 'ok' FROM pragma_integrity_check"), ==, 1);
+  g_assert_cmpint (query_int (folder, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
+  g_assert_cmpint (query_int (folder, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), ==, 1);
+
+  /* Once is enough. */
+  exec_sql (folder, "INSERT INTO setting (name, value) VALUES ('kept', 'yes')");
+  test_close (test_open (folder));
+  g_assert_cmpint (query_int (folder, "SELECT count(*) FROM setting WHERE name = 'kept'"), ==, 1);
+  return dex_future_new_true ();
+}
+
+/* Several make the same library at once, and close it at once. */
+TEST_FIBER (test_open_together)
+{
+  for (guint round = 0; round < 10; round++)
+    {
+      g_autoptr (TestFolder) folder = test_folder_new ();
+      g_autoptr (GFile) file = g_file_new_for_path (folder);
+      DexFuture *futures[4];
+      LatentLibrary *libraries[4];
+
+      for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+        futures[i] = latent_library_open (file, TEST_SERVICE);
+      for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+        {
+          g_autoptr (GError) error = NULL;
+
+          libraries[i] = dex_await_object (futures[i], &error);
+          g_assert_no_error (error);
+        }
+      for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+        futures[i] = latent_library_close (libraries[i]);
+      for (guint i = 0; i < G_N_ELEMENTS (futures); i++)
+        {
+          g_assert_true (dex_await (futures[i], NULL));
+          g_assert_finalize_object (libraries[i]);
+        }
+    }
+  return dex_future_new_true ();
+}
+
 TEST_FIBER (test_file_in_the_way)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
@@ -253,6 +322,8 @@ main (int argc, char *argv[])
   g_test_add_func ("/library/service-race", test_service_race);
   g_test_add_func ("/library/newer", test_newer);
   g_test_add_func ("/library/damaged", test_damaged);
+  g_test_add_func ("/library/migration", test_migration);
+  g_test_add_func ("/library/open-together", test_open_together);
   g_test_add_func ("/library/file-in-the-way", test_file_in_the_way);
   g_test_add_func ("/library/read-only", test_read_only);
   g_test_add_func ("/library/not-local", test_not_local);
