@@ -24,9 +24,9 @@
 #define DEADLINE_SECONDS 180
 
 /* bwrap that is killed before its inner half has asked to die with it leaves that half, and the decoder, behind for good
- * (measured: one of four, when cancelled within milliseconds; glycin 1.2, bwrap 0.11). A process that young is killed
- * when it has grown up. */
-#define GRACE_MS 1000
+ * (measured: one of four, when cancelled within milliseconds; glycin 1.2, bwrap 0.11). It is let to answer first, but
+ * not for ever. */
+#define GRACE_SECONDS 10
 
 struct _LatentDecoded
 {
@@ -239,7 +239,7 @@ cancelled_cb (GCancellable *cancellable, Decoding *self)
   if (!self->starting)
     g_cancellable_cancel (self->kill);
   else if (self->grace == 0)
-    self->grace = g_timeout_add (GRACE_MS, grace_cb, self);
+    self->grace = g_timeout_add_seconds (GRACE_SECONDS, grace_cb, self);
 }
 
 /* What a person is told. glycin's own messages hold dumps of its configuration and of the decoder's output. */
