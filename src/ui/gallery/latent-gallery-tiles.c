@@ -105,7 +105,7 @@ set_columns_idle (gpointer user_data)
 void
 _latent_gallery_update_columns (LatentGallery *self)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (self));
+  int width = (int) gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroller));
   guint columns;
 
   if (width <= 0)

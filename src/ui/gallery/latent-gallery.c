@@ -426,13 +426,6 @@ search_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 /* --- object ----------------------------------------------------------------------------------------------------- */
 
 static void
-latent_gallery_size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  GTK_WIDGET_CLASS (latent_gallery_parent_class)->size_allocate (widget, width, height, baseline);
-  _latent_gallery_update_columns (LATENT_GALLERY (widget));
-}
-
-static void
 latent_gallery_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
   LatentGallery *self = LATENT_GALLERY (object);
@@ -521,7 +514,6 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   object_class->set_property = latent_gallery_set_property;
   object_class->dispose = latent_gallery_dispose;
   object_class->finalize = latent_gallery_finalize;
-  widget_class->size_allocate = latent_gallery_size_allocate;
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -614,6 +606,9 @@ latent_gallery_init (LatentGallery *self)
   _latent_gallery_renew_factory (self);
   add_grid_shortcuts (self);
   _latent_gallery_setup_pointer (self);
+  /* The page itself has a layout manager, so that no size_allocate() of ours would ever be called. */
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
+                           G_CALLBACK (_latent_gallery_update_columns), self, G_CONNECT_SWAPPED);
 
   gtk_range_set_value (GTK_RANGE (self->size_scale), self->tile_size);
   g_signal_connect_object (self->size_scale, "value-changed", G_CALLBACK (size_scale_cb), self, G_CONNECT_SWAPPED);

@@ -21,6 +21,7 @@ struct _LatentTaskPanel
   LatentTask *task;
   GSignalGroup *signals;
   guint clock; /* ticks while a running task is on screen */
+  gboolean compact;
 
   GtkLabel *prompt;
   GtkLabel *reason;
@@ -139,7 +140,8 @@ update (LatentTaskPanel *self)
 
   gtk_label_set_label (self->prompt, latent_task_get_prompt (self->task));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->prompt), latent_task_get_prompt (self->task));
-  gtk_label_set_lines (self->prompt, trouble ? 2 : 3);
+  gtk_label_set_lines (self->prompt, self->compact ? 1 : trouble ? 2 : 3);
+  gtk_label_set_lines (self->reason, self->compact ? 1 : 3);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), reason);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), reason != NULL && trouble);
@@ -438,5 +440,16 @@ latent_task_panel_set_task (LatentTaskPanel *self, LatentTask *task)
   if (!g_set_object (&self->task, task))
     return;
   g_signal_group_set_target (self->signals, task);
+  update (self);
+}
+
+void
+latent_task_panel_set_compact (LatentTaskPanel *self, gboolean compact)
+{
+  g_return_if_fail (LATENT_IS_TASK_PANEL (self));
+
+  if (self->compact == compact)
+    return;
+  self->compact = compact;
   update (self);
 }

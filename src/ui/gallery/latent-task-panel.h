@@ -15,4 +15,7 @@ GtkWidget *latent_task_panel_new (LatentEngine *engine);
 /* NULL: none. */
 void latent_task_panel_set_task (LatentTaskPanel *self, LatentTask *task);
 
+/* A small tile: one line of each. */
+void latent_task_panel_set_compact (LatentTaskPanel *self, gboolean compact);
+
 G_END_DECLS

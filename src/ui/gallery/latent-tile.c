@@ -11,6 +11,8 @@
 #include <glib/gi18n-lib.h>
 
 #define MIN_SIZE 88
+/* Below this a task's tile has no room for everything that it could say. */
+#define COMPACT_SIZE 160
 
 struct _LatentTile
 {
@@ -31,6 +33,7 @@ struct _LatentTile
   GtkWidget *favourite;
   GtkWidget *check;
   GtkWidget *panel; /* LatentTaskPanel, made with the first task */
+  guint compact_source;
 };
 
 G_DEFINE_FINAL_TYPE (LatentTile, latent_tile, GTK_TYPE_WIDGET)
@@ -141,6 +144,26 @@ image_notify_cb (LatentTile *self)
   update_image (self);
 }
 
+static gboolean
+set_compact_idle (gpointer user_data)
+{
+  LatentTile *self = user_data;
+
+  self->compact_source = 0;
+  if (self->panel != NULL)
+    latent_task_panel_set_compact (LATENT_TASK_PANEL (self->panel),
+                                   gtk_widget_get_height (GTK_WIDGET (self)) < COMPACT_SIZE);
+  return G_SOURCE_REMOVE;
+}
+
+/* Not within an allocation, where nothing may ask for another size. */
+static void
+queue_compact (LatentTile *self)
+{
+  if (self->panel != NULL && self->compact_source == 0)
+    self->compact_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, set_compact_idle, self, NULL);
+}
+
 static void
 show_task (LatentTile *self, LatentTask *task)
 {
@@ -153,6 +176,7 @@ show_task (LatentTile *self, LatentTask *task)
     {
       latent_task_panel_set_task (LATENT_TASK_PANEL (self->panel), task);
       gtk_widget_set_visible (self->panel, task != NULL);
+      queue_compact (self);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->thumb), task == NULL);
   gtk_widget_set_visible (self->check, task == NULL);
@@ -258,6 +282,7 @@ latent_tile_size_allocate (GtkWidget *widget, int width, int height, int baselin
       gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, MAX (width, min_width), &min_height, NULL, NULL, NULL);
       gtk_widget_size_allocate (child, &(GtkAllocation) { 0, 0, MAX (width, min_width), MAX (height, min_height) }, -1);
     }
+  queue_compact (self);
   load (self);
 }
 
@@ -282,6 +307,7 @@ latent_tile_dispose (GObject *object)
   LatentTile *self = LATENT_TILE (object);
 
   cancel_loading (self);
+  g_clear_handle_id (&self->compact_source, g_source_remove);
   g_clear_object (&self->signals);
   g_clear_object (&self->item);
   g_clear_pointer (&self->panel, gtk_widget_unparent);
