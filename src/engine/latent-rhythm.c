@@ -18,6 +18,8 @@
 #define LOOKS_BASE 0.45
 #define LOOKS_PER_SECOND 0.19
 #define LONG_TASK 60.0
+/* One look is needed in any case, and a second one now and then. */
+#define LOOKS_LEAST 1.15
 
 static double
 normal (double z)
@@ -115,7 +117,7 @@ set_patience (LatentRhythm *self)
 {
   double mean = exp (self->mu + self->sigma * self->sigma / 2);
   double weight = mean <= LONG_TASK ? mean : LONG_TASK * sqrt (mean / LONG_TASK);
-  double budget = LOOKS_BASE + LOOKS_PER_SECOND * weight;
+  double budget = MAX (LOOKS_BASE + LOOKS_PER_SECOND * weight, LOOKS_LEAST);
   double low = 1e-3, high = 100;
 
   for (guint i = 0; i < 24; i++)

@@ -174,6 +174,22 @@ test_bounds (void)
     }
 }
 
+/* However short tasks are, nobody waits long for the first look. */
+static void
+test_short (void)
+{
+  for (double median = 0.1; median < 5; median *= 1.3)
+    {
+      double history[LEARNED];
+      LatentRhythm rhythm;
+
+      for (guint i = 0; i < LEARNED; i++)
+        history[i] = median * (0.9 + 0.2 * i / LEARNED);
+      latent_rhythm_learn (&rhythm, 20, history, LEARNED);
+      g_assert_cmpfloat (latent_rhythm_next (&rhythm, 0), <, median + 1.5);
+    }
+}
+
 /* A task that takes a hundred times as long as all before it isn't hammered at. */
 static void
 test_straggler (void)
@@ -215,6 +231,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/rhythm/narrow", test_narrow);
   g_test_add_func ("/engine/rhythm/wide", test_wide);
   g_test_add_func ("/engine/rhythm/bounds", test_bounds);
+  g_test_add_func ("/engine/rhythm/short", test_short);
   g_test_add_func ("/engine/rhythm/straggler", test_straggler);
   g_test_add_func ("/engine/rhythm/learning", test_learning);
   return g_test_run ();
