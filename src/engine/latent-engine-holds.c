@@ -176,7 +176,10 @@ latent_engine_probe (LatentEngine *self)
     self->probing = FALSE;
   else if (error == NULL || (error->domain == LATENT_KIE_ERROR && error->code >= 400 &&
                              error->code != LATENT_KIE_ERROR_TIMEOUT && error->code != LATENT_KIE_ERROR_SERVER))
-    latent_engine_lift (self);
+    {
+      latent_engine_lift (self);
+      latent_engine_contact (self, TRUE);
+    }
   else
     latent_engine_hold (self, reason, 0);
 }
