@@ -6,7 +6,7 @@
 #include "latent-await.h"
 #include "latent-bell.h"
 #include "latent-boot.h"
-#include "latent-window.h"
+#include "latent-rate-window.h"
 
 #define DEFAULT_REQUESTS 20
 #define DEFAULT_WINDOW_MS 10000
@@ -18,7 +18,7 @@
 struct _LatentGovernor
 {
   LatentLibrary *library;
-  LatentWindow window;
+  LatentRateWindow window;
   LatentBell *bell; /* rung when the next slot may come earlier than thought */
   GQueue waiting;   /* of pointers that name a fiber: first come, first served */
   gulong requests_handler;
@@ -42,9 +42,9 @@ read_setting (LatentGovernor *self, const char *name, gint64 usual, gint64 most)
 static void
 limits_cb (LatentGovernor *self)
 {
-  latent_window_set_limit (&self->window, (guint) read_setting (self, "limit.requests", DEFAULT_REQUESTS, MAX_REQUESTS),
-                           read_setting (self, "limit.window-ms", DEFAULT_WINDOW_MS, MAX_WINDOW_MS) *
-                             G_TIME_SPAN_MILLISECOND);
+  latent_rate_window_set_limit (
+    &self->window, (guint) read_setting (self, "limit.requests", DEFAULT_REQUESTS, MAX_REQUESTS),
+    read_setting (self, "limit.window-ms", DEFAULT_WINDOW_MS, MAX_WINDOW_MS) * G_TIME_SPAN_MILLISECOND);
   latent_bell_ring (self->bell);
 }
 
@@ -59,7 +59,7 @@ latent_governor_new (LatentLibrary *library)
   self->library = g_object_ref (library);
   self->bell = latent_bell_new ();
   g_queue_init (&self->waiting);
-  latent_window_init (&self->window, DEFAULT_REQUESTS, DEFAULT_WINDOW_MS * G_TIME_SPAN_MILLISECOND);
+  latent_rate_window_init (&self->window, DEFAULT_REQUESTS, DEFAULT_WINDOW_MS * G_TIME_SPAN_MILLISECOND);
   limits_cb (self);
   self->requests_handler = g_signal_connect_swapped (library, "setting-changed::limit.requests", G_CALLBACK (limits_cb),
                                                      self);
@@ -79,9 +79,9 @@ latent_governor_load (LatentGovernor *self, GCancellable *cancellable, GError **
                               cancellable, error);
   if (slots == NULL)
     return FALSE;
-  latent_window_clear (&self->window);
-  latent_window_init (&self->window, self->window.limit, self->window.length);
-  latent_window_restore (&self->window, slots, latent_boot_id (), latent_boot_now ());
+  latent_rate_window_clear (&self->window);
+  latent_rate_window_init (&self->window, self->window.limit, self->window.length);
+  latent_rate_window_restore (&self->window, slots, latent_boot_id (), latent_boot_now ());
   latent_bell_ring (self->bell);
   return TRUE;
 }
@@ -94,8 +94,8 @@ latent_governor_get_wait (LatentGovernor *self)
 
   g_return_val_if_fail (self != NULL, 0);
 
-  next = latent_window_next (&self->window, now);
-  return next == LATENT_WINDOW_NEVER ? next : MAX (next - now, 0);
+  next = latent_rate_window_next (&self->window, now);
+  return next == LATENT_RATE_WINDOW_NEVER ? next : MAX (next - now, 0);
 }
 
 gboolean
@@ -115,10 +115,10 @@ latent_governor_take (LatentGovernor *self, guint64 *ticket, GCancellable *cance
 
       if (first && wait == 0 && !g_cancellable_is_cancelled (cancellable))
         {
-          *ticket = latent_window_take (&self->window);
+          *ticket = latent_rate_window_take (&self->window);
           taken = TRUE;
         }
-      else if (!latent_bell_wait (self->bell, first && wait < LATENT_WINDOW_NEVER ? wait : -1, cancellable, error))
+      else if (!latent_bell_wait (self->bell, first && wait < LATENT_RATE_WINDOW_NEVER ? wait : -1, cancellable, error))
         break;
     }
   g_queue_remove (&self->waiting, &me);
@@ -131,7 +131,7 @@ latent_governor_answer (LatentGovernor *self, guint64 ticket, gint64 answered)
 {
   g_return_if_fail (self != NULL);
 
-  latent_window_answer (&self->window, ticket, answered);
+  latent_rate_window_answer (&self->window, ticket, answered);
   latent_bell_ring (self->bell);
 }
 
@@ -140,7 +140,7 @@ latent_governor_give_back (LatentGovernor *self, guint64 ticket)
 {
   g_return_if_fail (self != NULL);
 
-  latent_window_give_back (&self->window, ticket);
+  latent_rate_window_give_back (&self->window, ticket);
   latent_bell_ring (self->bell);
 }
 
@@ -149,7 +149,7 @@ latent_governor_reject (LatentGovernor *self, guint64 ticket, gint64 sent, gint6
 {
   g_return_if_fail (self != NULL);
 
-  latent_window_reject (&self->window, ticket, sent, answered, retry_after);
+  latent_rate_window_reject (&self->window, ticket, sent, answered, retry_after);
   latent_bell_ring (self->bell);
 }
 
@@ -163,7 +163,7 @@ latent_governor_free (LatentGovernor *self)
   g_clear_signal_handler (&self->requests_handler, self->library);
   g_clear_signal_handler (&self->window_handler, self->library);
   g_clear_pointer (&self->bell, latent_bell_free);
-  latent_window_clear (&self->window);
+  latent_rate_window_clear (&self->window);
   g_object_unref (self->library);
   g_free (self);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "latent-json.h"
 #include "latent-kie-client-private.h"
+#include "latent-kie-record-private.h"
 #include "latent-test-future.h"
 #include "latent-test-peer.h"
 
@@ -339,6 +340,50 @@ test_cancel (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
 
+/* Whatever comes over the wire is a record or an error. The seed is printed, and --seed brings it back. */
+static void
+test_mutations (void)
+{
+  static const char recorded[] =
+    "{\"code\":200,\"msg\":\"success\",\"data\":{\"taskId\":\"T1\",\"model\":\"a/b\",\"state\":\"success\",\"param\":"
+    "\"{\\\"input\\\":\\\"{\\\\\\\"n\\\\\\\":1}\\\"}\",\"resultJson\":\"{\\\"resultUrls\\\":[\\\"https://a/1\\\"]}\","
+    "\"failCode\":null,\"failMsg\":\"x\",\"costTime\":66,\"completeTime\":1789126761759,\"createTime\":1789126694807,"
+    "\"creditsConsumed\":6.5,\"successFlag\":1,\"response\":{\"resultUrls\":[\"https://a/1\"]}}}";
+  static const char alphabet[] = "{}[]\",:\\0123456789.-eEnullfalsetrue \t\x01\x7f\x80\xc3\xff";
+  guint n_records = 0;
+
+  for (guint i = 0; i < 4000; i++)
+    {
+      g_autofree char *text = g_memdup2 (recorded, sizeof recorded - 1);
+      gsize length = sizeof recorded - 1;
+      guint n = (guint) g_test_rand_int_range (0, 4);
+      g_autoptr (GBytes) body = NULL;
+      g_autoptr (LatentKieEnvelope) envelope = NULL;
+      g_autoptr (LatentKieRecord) record = NULL;
+      g_autoptr (GError) error = NULL;
+
+      for (guint j = 0; j < n; j++)
+        text[g_test_rand_int_range (0, (gint32) length)] =
+          alphabet[g_test_rand_int_range (0, (gint32) sizeof alphabet - 1)];
+      if (g_test_rand_bit ())
+        length = (gsize) g_test_rand_int_range (0, (gint32) length + 1);
+      body = g_bytes_new (text, length);
+      envelope = latent_kie_envelope_new (body, &error);
+      if (envelope != NULL && envelope->code != 200)
+        error = latent_kie_envelope_to_error (envelope, KEY);
+      else if (envelope != NULL)
+        record = latent_kie_record_new (envelope, "T1", "", &error);
+      g_assert_true ((record != NULL) != (error != NULL));
+      if (error != NULL)
+        {
+          g_assert_true (error->domain == LATENT_KIE_ERROR);
+          g_assert_true (g_utf8_validate (error->message, -1, NULL));
+        }
+      n_records += record != NULL;
+    }
+  g_assert_cmpuint (n_records, >, 100);
+}
+
 static void
 test_copy (void)
 {
@@ -369,6 +414,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/kie/record/request", test_request);
   g_test_add_func ("/kie/record/key-in-answer", test_key_in_answer);
   g_test_add_func ("/kie/record/cancel", test_cancel);
+  g_test_add_func ("/kie/record/mutations", test_mutations);
   g_test_add_func ("/kie/record/copy", test_copy);
   return g_test_run ();
 }

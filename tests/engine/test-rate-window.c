@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "latent-window.h"
+#include "latent-rate-window.h"
 
 #define LIMIT 20
 #define LENGTH (10 * G_TIME_SPAN_SECOND)
@@ -7,12 +7,12 @@
 #define START (1000 * G_TIME_SPAN_SECOND)
 
 static gint64
-fill (LatentWindow *window, gint64 now, guint n, gint64 answer_after)
+fill (LatentRateWindow *window, gint64 now, guint n, gint64 answer_after)
 {
   for (guint i = 0; i < n; i++)
     {
-      g_assert_cmpint (latent_window_next (window, now), <=, now);
-      latent_window_answer (window, latent_window_take (window), now + answer_after);
+      g_assert_cmpint (latent_rate_window_next (window, now), <=, now);
+      latent_rate_window_answer (window, latent_rate_window_take (window), now + answer_after);
     }
   return now;
 }
@@ -21,41 +21,41 @@ fill (LatentWindow *window, gint64 now, guint n, gint64 answer_after)
 static void
 test_full (void)
 {
-  LatentWindow window;
+  LatentRateWindow window;
 
-  latent_window_init (&window, LIMIT, LENGTH);
+  latent_rate_window_init (&window, LIMIT, LENGTH);
   fill (&window, START, LIMIT, 100);
-  g_assert_cmpint (latent_window_next (&window, START + 200), ==, START + 100 + LENGTH + MARGIN);
-  g_assert_cmpint (latent_window_next (&window, START + 100 + LENGTH + MARGIN - 1), >,
+  g_assert_cmpint (latent_rate_window_next (&window, START + 200), ==, START + 100 + LENGTH + MARGIN);
+  g_assert_cmpint (latent_rate_window_next (&window, START + 100 + LENGTH + MARGIN - 1), >,
                    START + 100 + LENGTH + MARGIN - 1);
   fill (&window, START + 100 + LENGTH + MARGIN, LIMIT, 100);
-  latent_window_clear (&window);
+  latent_rate_window_clear (&window);
 }
 
 /* Without an answer nobody knows when the slot comes free. */
 static void
 test_unanswered (void)
 {
-  LatentWindow window;
+  LatentRateWindow window;
   guint64 ticket;
 
-  latent_window_init (&window, 1, LENGTH);
-  ticket = latent_window_take (&window);
-  g_assert_cmpint (latent_window_next (&window, START + 100 * LENGTH), ==, LATENT_WINDOW_NEVER);
-  latent_window_answer (&window, ticket, START + 100 * LENGTH);
-  g_assert_cmpint (latent_window_next (&window, START + 100 * LENGTH), ==, START + 101 * LENGTH + MARGIN);
-  latent_window_clear (&window);
+  latent_rate_window_init (&window, 1, LENGTH);
+  ticket = latent_rate_window_take (&window);
+  g_assert_cmpint (latent_rate_window_next (&window, START + 100 * LENGTH), ==, LATENT_RATE_WINDOW_NEVER);
+  latent_rate_window_answer (&window, ticket, START + 100 * LENGTH);
+  g_assert_cmpint (latent_rate_window_next (&window, START + 100 * LENGTH), ==, START + 101 * LENGTH + MARGIN);
+  latent_rate_window_clear (&window);
 }
 
 static void
 test_unused (void)
 {
-  LatentWindow window;
+  LatentRateWindow window;
 
-  latent_window_init (&window, 1, LENGTH);
-  latent_window_give_back (&window, latent_window_take (&window));
-  g_assert_cmpint (latent_window_next (&window, START), <=, START);
-  latent_window_clear (&window);
+  latent_rate_window_init (&window, 1, LENGTH);
+  latent_rate_window_give_back (&window, latent_rate_window_take (&window));
+  g_assert_cmpint (latent_rate_window_next (&window, START), <=, START);
+  latent_rate_window_clear (&window);
 }
 
 /* Whatever the round trips are, no 10 s of the server's own clock see more than 20: it counts each request at any moment
@@ -66,13 +66,13 @@ test_server_side (void)
   g_autoptr (GRand) rand = g_rand_new_with_seed (20);
   g_autoptr (GArray) counted = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GQueue) open = g_queue_new (); /* pairs of ticket and answer time */
-  LatentWindow window;
+  LatentRateWindow window;
   gint64 now = START;
 
-  latent_window_init (&window, LIMIT, LENGTH);
+  latent_rate_window_init (&window, LIMIT, LENGTH);
   while (counted->len < 2000)
     {
-      gint64 next = latent_window_next (&window, now);
+      gint64 next = latent_rate_window_next (&window, now);
 
       if (next <= now)
         {
@@ -80,7 +80,7 @@ test_server_side (void)
           gint64 at = now + g_rand_int_range (rand, 0, (gint32) round_trip);
           gint64 *pair = g_new (gint64, 2);
 
-          pair[0] = (gint64) latent_window_take (&window);
+          pair[0] = (gint64) latent_rate_window_take (&window);
           pair[1] = now + round_trip;
           g_queue_push_tail (open, pair);
           g_array_append_val (counted, at);
@@ -97,7 +97,7 @@ test_server_side (void)
 
           if (pair[1] <= now)
             {
-              latent_window_answer (&window, (guint64) pair[0], pair[1]);
+              latent_rate_window_answer (&window, (guint64) pair[0], pair[1]);
               g_queue_delete_link (open, l);
               g_free (pair);
             }
@@ -115,7 +115,7 @@ test_server_side (void)
       g_assert_cmpuint (seen, <=, LIMIT);
     }
   g_queue_foreach (open, (GFunc) (void (*) (void)) g_free, NULL);
-  latent_window_clear (&window);
+  latent_rate_window_clear (&window);
 }
 
 static void
@@ -150,13 +150,13 @@ test_restore (gconstpointer data)
 {
   const RestoreCase *c = data;
   g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (LatentSlot));
-  LatentWindow window;
+  LatentRateWindow window;
 
-  latent_window_init (&window, 1, LENGTH);
+  latent_rate_window_init (&window, 1, LENGTH);
   add_slot (slots, c->boot, START + c->started, c->answered == G_MININT64 ? 0 : START + c->answered);
-  latent_window_restore (&window, slots, "here", START);
-  g_assert_cmpint (latent_window_next (&window, START), ==, START + c->free);
-  latent_window_clear (&window);
+  latent_rate_window_restore (&window, slots, "here", START);
+  g_assert_cmpint (latent_rate_window_next (&window, START), ==, START + c->free);
+  latent_rate_window_clear (&window);
 }
 
 /* A boot that can't be named is never the same one. */
@@ -164,69 +164,69 @@ static void
 test_nameless_boot (void)
 {
   g_autoptr (GArray) slots = g_array_new (FALSE, FALSE, sizeof (LatentSlot));
-  LatentWindow window;
+  LatentRateWindow window;
 
-  latent_window_init (&window, 1, LENGTH);
+  latent_rate_window_init (&window, 1, LENGTH);
   add_slot (slots, "", START - 40 * G_TIME_SPAN_SECOND, START - 30 * G_TIME_SPAN_SECOND);
-  latent_window_restore (&window, slots, "", START);
-  g_assert_cmpint (latent_window_next (&window, START), ==, START + LENGTH + MARGIN);
-  latent_window_clear (&window);
+  latent_rate_window_restore (&window, slots, "", START);
+  g_assert_cmpint (latent_rate_window_next (&window, START), ==, START + LENGTH + MARGIN);
+  latent_rate_window_clear (&window);
 }
 
 /* After a 429 half of it, then step by step all of it. */
 static void
 test_narrowed (void)
 {
-  LatentWindow window;
+  LatentRateWindow window;
   gint64 now = START;
   guint width, last;
 
-  latent_window_init (&window, LIMIT, LENGTH);
-  latent_window_reject (&window, latent_window_take (&window), now, now + 100, 0);
-  g_assert_cmpuint (latent_window_width (&window, now + 100), ==, LIMIT / 2);
-  g_assert_cmpint (latent_window_next (&window, now + 200), >=, now + 100 + LENGTH);
+  latent_rate_window_init (&window, LIMIT, LENGTH);
+  latent_rate_window_reject (&window, latent_rate_window_take (&window), now, now + 100, 0);
+  g_assert_cmpuint (latent_rate_window_width (&window, now + 100), ==, LIMIT / 2);
+  g_assert_cmpint (latent_rate_window_next (&window, now + 200), >=, now + 100 + LENGTH);
 
   last = LIMIT / 2;
   for (guint i = 1; i <= 2; i++)
     {
-      width = latent_window_width (&window, now + 100 + i * LENGTH);
+      width = latent_rate_window_width (&window, now + 100 + i * LENGTH);
       g_assert_cmpuint (width, >, last);
       last = width;
     }
   g_assert_cmpuint (last, ==, LIMIT);
-  latent_window_clear (&window);
+  latent_rate_window_clear (&window);
 }
 
 /* Twenty answers of 429 to one burst narrow it once; a later one again. */
 static void
 test_narrowed_burst (void)
 {
-  LatentWindow window;
+  LatentRateWindow window;
   guint64 tickets[LIMIT];
 
-  latent_window_init (&window, LIMIT, LENGTH);
+  latent_rate_window_init (&window, LIMIT, LENGTH);
   for (guint i = 0; i < LIMIT; i++)
-    tickets[i] = latent_window_take (&window);
+    tickets[i] = latent_rate_window_take (&window);
   for (guint i = 0; i < LIMIT; i++)
-    latent_window_reject (&window, tickets[i], START, START + 100 + i, 0);
-  g_assert_cmpuint (latent_window_width (&window, START + 200), ==, LIMIT / 2);
-  latent_window_reject (&window, latent_window_take (&window), START + LENGTH / 2, START + LENGTH / 2 + 1, 0);
-  g_assert_cmpuint (latent_window_width (&window, START + LENGTH / 2 + 1), ==, LIMIT / 4);
-  latent_window_clear (&window);
+    latent_rate_window_reject (&window, tickets[i], START, START + 100 + i, 0);
+  g_assert_cmpuint (latent_rate_window_width (&window, START + 200), ==, LIMIT / 2);
+  latent_rate_window_reject (&window, latent_rate_window_take (&window), START + LENGTH / 2, START + LENGTH / 2 + 1, 0);
+  g_assert_cmpuint (latent_rate_window_width (&window, START + LENGTH / 2 + 1), ==, LIMIT / 4);
+  latent_rate_window_clear (&window);
 }
 
 static void
 test_retry_after (void)
 {
-  LatentWindow window;
+  LatentRateWindow window;
 
-  latent_window_init (&window, LIMIT, LENGTH);
-  latent_window_reject (&window, latent_window_take (&window), START, START + 100, 33);
-  g_assert_cmpint (latent_window_next (&window, START + 200), ==, START + 100 + 33 * G_TIME_SPAN_SECOND);
+  latent_rate_window_init (&window, LIMIT, LENGTH);
+  latent_rate_window_reject (&window, latent_rate_window_take (&window), START, START + 100, 33);
+  g_assert_cmpint (latent_rate_window_next (&window, START + 200), ==, START + 100 + 33 * G_TIME_SPAN_SECOND);
   /* Not for a day, whatever the server says. */
-  latent_window_reject (&window, latent_window_take (&window), START + 200, START + 300, 86400);
-  g_assert_cmpint (latent_window_next (&window, START + 400), ==, START + 300 + 600 * G_TIME_SPAN_SECOND);
-  latent_window_clear (&window);
+  latent_rate_window_reject (&window, latent_rate_window_take (&window), START + 200, START + 300, 86400);
+  g_assert_cmpint (latent_rate_window_next (&window, START + 400), ==, START + 300 + 600 * G_TIME_SPAN_SECOND);
+  latent_rate_window_clear (&window);
 }
 
 int

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "latent-engine"
 
-#include "latent-window.h"
+#include "latent-rate-window.h"
 
 /* Beyond the window's length: clocks and timers aren't exact. */
 #define MARGIN (50 * G_TIME_SPAN_MILLISECOND)
@@ -14,32 +14,32 @@
 typedef struct
 {
   guint64 ticket;
-  gint64 busy_to; /* LATENT_WINDOW_NEVER until the answer is there */
+  gint64 busy_to; /* LATENT_RATE_WINDOW_NEVER until the answer is there */
 } Slot;
 
 void
-latent_window_init (LatentWindow *self, guint limit, gint64 length)
+latent_rate_window_init (LatentRateWindow *self, guint limit, gint64 length)
 {
-  *self = (LatentWindow) { 0 };
+  *self = (LatentRateWindow) { 0 };
   self->slots = g_array_new (FALSE, FALSE, sizeof (Slot));
-  latent_window_set_limit (self, limit, length);
+  latent_rate_window_set_limit (self, limit, length);
 }
 
 void
-latent_window_clear (LatentWindow *self)
+latent_rate_window_clear (LatentRateWindow *self)
 {
   g_clear_pointer (&self->slots, g_array_unref);
 }
 
 void
-latent_window_set_limit (LatentWindow *self, guint limit, gint64 length)
+latent_rate_window_set_limit (LatentRateWindow *self, guint limit, gint64 length)
 {
   self->limit = MAX (limit, 1);
   self->length = MAX (length, 1);
 }
 
 static void
-add (LatentWindow *self, guint64 ticket, gint64 busy_to)
+add (LatentRateWindow *self, guint64 ticket, gint64 busy_to)
 {
   Slot slot = { ticket, busy_to };
 
@@ -47,7 +47,7 @@ add (LatentWindow *self, guint64 ticket, gint64 busy_to)
 }
 
 void
-latent_window_restore (LatentWindow *self, GArray *slots, const char *boot, gint64 now)
+latent_rate_window_restore (LatentRateWindow *self, GArray *slots, const char *boot, gint64 now)
 {
   for (guint i = 0; i < slots->len; i++)
     {
@@ -65,7 +65,7 @@ latent_window_restore (LatentWindow *self, GArray *slots, const char *boot, gint
 }
 
 static void
-forget_free (LatentWindow *self, gint64 now)
+forget_free (LatentRateWindow *self, gint64 now)
 {
   for (guint i = self->slots->len; i > 0; i--)
     if (g_array_index (self->slots, Slot, i - 1).busy_to <= now)
@@ -73,7 +73,7 @@ forget_free (LatentWindow *self, gint64 now)
 }
 
 guint
-latent_window_width (LatentWindow *self, gint64 now)
+latent_rate_window_width (LatentRateWindow *self, gint64 now)
 {
   guint width;
 
@@ -96,9 +96,9 @@ compare_slots (gconstpointer a, gconstpointer b)
 }
 
 gint64
-latent_window_next (LatentWindow *self, gint64 now)
+latent_rate_window_next (LatentRateWindow *self, gint64 now)
 {
-  guint width = latent_window_width (self, now);
+  guint width = latent_rate_window_width (self, now);
   gint64 next = now;
 
   forget_free (self, now);
@@ -114,14 +114,14 @@ latent_window_next (LatentWindow *self, gint64 now)
 }
 
 guint64
-latent_window_take (LatentWindow *self)
+latent_rate_window_take (LatentRateWindow *self)
 {
-  add (self, ++self->last_ticket, LATENT_WINDOW_NEVER);
+  add (self, ++self->last_ticket, LATENT_RATE_WINDOW_NEVER);
   return self->last_ticket;
 }
 
 static guint
-find (LatentWindow *self, guint64 ticket)
+find (LatentRateWindow *self, guint64 ticket)
 {
   guint i = 0;
 
@@ -131,7 +131,7 @@ find (LatentWindow *self, guint64 ticket)
 }
 
 void
-latent_window_answer (LatentWindow *self, guint64 ticket, gint64 answered)
+latent_rate_window_answer (LatentRateWindow *self, guint64 ticket, gint64 answered)
 {
   guint i = find (self, ticket);
 
@@ -140,7 +140,7 @@ latent_window_answer (LatentWindow *self, guint64 ticket, gint64 answered)
 }
 
 void
-latent_window_give_back (LatentWindow *self, guint64 ticket)
+latent_rate_window_give_back (LatentRateWindow *self, guint64 ticket)
 {
   guint i = find (self, ticket);
 
@@ -149,12 +149,12 @@ latent_window_give_back (LatentWindow *self, guint64 ticket)
 }
 
 void
-latent_window_reject (LatentWindow *self, guint64 ticket, gint64 sent, gint64 answered, guint retry_after)
+latent_rate_window_reject (LatentRateWindow *self, guint64 ticket, gint64 sent, gint64 answered, guint retry_after)
 {
-  guint width = latent_window_width (self, answered);
+  guint width = latent_rate_window_width (self, answered);
   gint64 pause = retry_after > 0 ? (gint64) MIN (retry_after, MAX_RETRY_AFTER) * G_TIME_SPAN_SECOND : self->length;
 
-  latent_window_answer (self, ticket, answered);
+  latent_rate_window_answer (self, ticket, answered);
   self->closed_to = MAX (self->closed_to, answered + pause);
   if (self->narrow > 0 && sent < self->narrowed)
     return;
