@@ -44,7 +44,8 @@ fixture_init (Fixture *self)
   folder = g_file_new_for_path (self->folder);
   self->client = latent_kie_client_new (latent_test_peer_get_uri (self->peer), NULL, &error);
   g_assert_no_error (error);
-  self->library = dex_await_object (latent_library_open (folder, latent_kie_client_get_api_base (self->client)), &error);
+  self->library = dex_await_object (latent_library_open (folder, latent_kie_client_get_api_base (self->client)),
+                                    &error);
   g_assert_no_error (error);
   self->account = latent_account_new (self->client, self->library);
   g_signal_connect_swapped (self->account, "key-changed", G_CALLBACK (key_changed_cb), self);
@@ -80,8 +81,7 @@ fixture_clear (Fixture *self)
 static void
 assert_last_key (Fixture *self, const char *key)
 {
-  g_autofree char *head
-    = latent_test_peer_dup_head (self->peer, latent_test_peer_count_requests (self->peer) - 1);
+  g_autofree char *head = latent_test_peer_dup_head (self->peer, latent_test_peer_count_requests (self->peer) - 1);
   g_autofree char *line = g_strdup_printf ("Bearer %s\r\n", key);
 
   g_assert_nonnull (strstr (head, line));
