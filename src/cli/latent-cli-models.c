@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-cli"
+
+#include "latent-cli-json.h"
+#include "latent-cli-options.h"
+#include "latent-cli-output.h"
+#include "latent-cli-request.h"
+#include "latent-cli-text.h"
+#include "latent-config.h"
+
+#include <glib/gi18n-lib.h>
+
+static void
+print_model (LatentCli *cli, LatentModel *model, guint width)
+{
+  const char *id = latent_model_get_id (model);
+  g_autofree char *line = g_strdup_printf ("%s%*s  %s", id, (int) (width - latent_cli_text_width (id)), "",
+                                           latent_model_get_title (model));
+
+  latent_cli_print_line (cli, line);
+}
+
+static int
+list (LatentCli *cli, LatentCatalog *catalog, gboolean json)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (catalog));
+  guint width = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LatentModel) model = g_list_model_get_item (G_LIST_MODEL (catalog), i);
+
+      width = MAX (width, latent_cli_text_width (latent_model_get_id (model)));
+    }
+  for (guint i = 0; i < n && cli->output_errno == 0; i++)
+    {
+      g_autoptr (LatentModel) model = g_list_model_get_item (G_LIST_MODEL (catalog), i);
+
+      if (json)
+        latent_cli_print_json (cli, latent_cli_json_from_model (model));
+      else
+        print_model (cli, model, width);
+    }
+  return LATENT_CLI_OK;
+}
+
+/* "1K, 2K", "3 to 5000 characters", "0 to 10": what may be written after the equals sign. */
+static char *
+describe_values (LatentParameter *parameter)
+{
+  const char *const *choices = latent_parameter_get_choices (parameter);
+  double minimum;
+  double maximum;
+  guint length;
+  guint least = 0;
+
+  if (choices != NULL)
+    return g_strjoinv (", ", (char **) choices);
+  if (latent_parameter_get_kind (parameter) == LATENT_PARAMETER_BOOLEAN)
+    return g_strdup ("true, false");
+  if (latent_parameter_get_minimum (parameter, &minimum) && latent_parameter_get_maximum (parameter, &maximum))
+    return g_strdup_printf (_ ("%g to %g"), minimum, maximum);
+  if (latent_parameter_get_max_length (parameter, &length))
+    {
+      latent_parameter_get_min_length (parameter, &least);
+      return g_strdup_printf (_ ("%u to %u characters"), least, length);
+    }
+  if (latent_parameter_get_max_items (parameter, &length))
+    return g_strdup_printf (ngettext ("up to %u item", "up to %u items", length), length);
+  return g_strdup ("");
+}
+
+static void
+print_parameter (LatentCli *cli, LatentParameter *parameter)
+{
+  g_autofree char *values = describe_values (parameter);
+  JsonNode *preset = latent_parameter_get_default (parameter);
+  g_autofree char *text = preset != NULL ? json_to_string (preset, FALSE) : NULL;
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "  %s", latent_parameter_get_name (parameter));
+  if (latent_parameter_get_required (parameter))
+    g_string_append_printf (line, " (%s)", _ ("required"));
+  if (*values != '\0')
+    g_string_append_printf (line, ": %s", values);
+  if (text != NULL)
+    {
+      g_string_append (line, "; ");
+      g_string_append_printf (line, _ ("default %s"), text);
+    }
+  latent_cli_print_line (cli, line->str);
+  g_string_free (line, TRUE);
+  if (*latent_parameter_get_description (parameter) != '\0')
+    {
+      g_autofree char *help = g_strdup_printf ("      %s", latent_parameter_get_description (parameter));
+
+      latent_cli_print_line (cli, help);
+    }
+}
+
+static int
+show (LatentCli *cli, LatentCatalog *catalog, const char *id, gboolean json)
+{
+  g_autoptr (GError) error = NULL;
+  LatentModel *model = latent_cli_request_find_model (catalog, id, &error);
+  g_autofree char *title = NULL;
+  GPtrArray *parameters;
+
+  if (model == NULL)
+    {
+      latent_cli_say_error (cli, error);
+      return LATENT_CLI_USAGE;
+    }
+  if (json)
+    {
+      latent_cli_print_json (cli, latent_cli_json_from_model (model));
+      return LATENT_CLI_OK;
+    }
+  title = g_strdup_printf ("%s · %s · %s", latent_model_get_id (model), latent_model_get_title (model),
+                           latent_model_get_does (model));
+  latent_cli_print_line (cli, title);
+  parameters = latent_model_get_parameters (model);
+  for (guint i = 0; i < parameters->len; i++)
+    print_parameter (cli, g_ptr_array_index (parameters, i));
+  return LATENT_CLI_OK;
+}
+
+static int
+run (LatentCli *cli, char **arguments)
+{
+  g_auto (GStrv) operands = arguments;
+  g_autoptr (LatentCatalog) catalog = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 'j', 0, G_OPTION_ARG_NONE, &json, N_ ("Print each model as a JSON object"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  int status;
+
+  if (!latent_cli_options_parse (cli, entries, &operands, 0, 2, &status))
+    return status;
+  if (operands[1] != NULL && (!g_str_equal (operands[1], "show") || operands[2] == NULL))
+    return latent_cli_usage_error (cli, "%s", _ ("“models” takes nothing, or “show” and a model"));
+
+  catalog = latent_catalog_new (NULL, &error);
+  if (catalog == NULL)
+    {
+      latent_cli_say_error (cli, error);
+      return LATENT_CLI_FAILED;
+    }
+  return operands[1] != NULL ? show (cli, catalog, operands[2], json) : list (cli, catalog, json);
+}
+
+const LatentCliCommand latent_cli_models = {
+  .name = "models",
+  .arguments = N_ ("[show MODEL]"),
+  .summary = N_ ("List the models, or show one with its parameters"),
+  .details = "",
+  .run = run,
+};

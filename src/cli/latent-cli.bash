@@ -1,0 +1,85 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Bash completion for latent-cli.
+
+_latent_cli ()
+{
+  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' action='' word index
+  local commands='generate tasks images models credits key help' common='--library --demo --help'
+  local options words=''
+
+  COMPREPLY=()
+  for ((index = 1; index < COMP_CWORD; index++)); do
+    word=${COMP_WORDS[index]}
+    case $word in
+      --library | --output | --model | --set | --count | --search | --tag | --since | --limit | --retry-for | -m | -s | -n | -o)
+        ((index++))
+        ;;
+      -*) ;;
+      *)
+        if [[ -z $command ]]; then
+          command=$word
+        else
+          action=${action:-$word}
+        fi
+        ;;
+    esac
+  done
+
+  case $previous in
+    --library | --output | -o)
+      compopt -o filenames 2>/dev/null
+      mapfile -t COMPREPLY < <(compgen -d -- "$current")
+      return
+      ;;
+    --model | -m)
+      mapfile -t COMPREPLY < <(compgen -W "$(latent-cli models 2>/dev/null | cut -d ' ' -f 1)" -- "$current")
+      return
+      ;;
+    --set | -s | --count | -n | --search | --tag | --since | --limit | --retry-for)
+      return
+      ;;
+  esac
+
+  case $command in
+    '')
+      options="$common --version"
+      words=$commands
+      ;;
+    generate)
+      options="$common --model --set --count --output --json --retry-for"
+      ;;
+    tasks)
+      options="$common --resume --json --retry-for"
+      [[ -n $action ]] || words='show cancel send-again forget adopt'
+      ;;
+    images)
+      options="$common --search --model --tag --favourite --since --limit --json"
+      ;;
+    models)
+      options="$common --json"
+      if [[ -z $action ]]; then
+        words='show'
+      elif [[ $action == show ]]; then
+        words=$(latent-cli models 2>/dev/null | cut -d ' ' -f 1)
+      fi
+      ;;
+    credits)
+      options="$common --json"
+      ;;
+    key)
+      options=$common
+      [[ -n $action ]] || words='set status clear'
+      ;;
+    help)
+      options=''
+      [[ -n $action ]] || words='generate tasks images models credits key'
+      ;;
+  esac
+
+  if [[ $current == -* ]]; then
+    words=$options
+  fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+
+complete -F _latent_cli latent-cli
