@@ -122,7 +122,17 @@ dev_run ()
     return
   fi
   say "There is no display here: making four pictures on the demo service instead"
-  enter_built latent-cli generate --demo --count 4 "a lighthouse in fog" "$@"
+  local pictures=() library screenshot
+  mapfile -t pictures < <(enter_built latent-cli generate --demo --count 4 "a lighthouse in fog" "$@")
+  [[ ${#pictures[@]} -gt 0 ]] || fail "The demo service made no picture." "./dev exec latent-cli tasks --demo says why."
+  printf '%s\n' "${pictures[@]}"
+
+  say "And what they look like in the window"
+  library=$(dirname -- "$(dirname -- "${pictures[0]}")")
+  screenshot=$build_dir/latent-window.png
+  enter_built "$checkout/tests/ui/run-x" "$build_dir/tests/ui/latent-window-picture" "$screenshot" "$library" 2>"$build_dir/latent-window.log" ||
+    fail "The window could not be shown." "$build_dir/latent-window.log says why."
+  printf '%s\n' "$screenshot"
 }
 
 dev_format ()

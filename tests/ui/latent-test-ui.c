@@ -167,29 +167,35 @@ latent_test_ui_locate (GtkWidget *widget, int *x, int *y)
 }
 
 void
-latent_test_ui_snap (GtkWidget *window, const char *name)
+latent_test_ui_save (GtkWidget *window, const char *path)
 {
-  const char *folder = g_getenv ("LATENT_TEST_PICTURES");
-  g_autoptr (GdkPaintable) paintable = NULL;
-  g_autoptr (GtkSnapshot) snapshot = NULL;
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (window);
+  g_autoptr (GtkSnapshot) snapshot = gtk_snapshot_new ();
   g_autoptr (GskRenderNode) node = NULL;
   g_autoptr (GdkTexture) texture = NULL;
-  g_autofree char *path = NULL;
   int width = gtk_widget_get_width (window);
   int height = gtk_widget_get_height (window);
 
-  if (folder == NULL)
-    return;
-  latent_test_ui_linger (300);
-  paintable = gtk_widget_paintable_new (window);
-  snapshot = gtk_snapshot_new ();
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (g_steal_pointer (&snapshot));
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,
                                          &GRAPHENE_RECT_INIT (0, 0, width, height));
+  if (!gdk_texture_save_to_png (texture, path))
+    g_error ("%s can't be written", path);
+}
+
+void
+latent_test_ui_snap (GtkWidget *window, const char *name)
+{
+  const char *folder = g_getenv ("LATENT_TEST_PICTURES");
+  g_autofree char *path = NULL;
+
+  if (folder == NULL)
+    return;
+  latent_test_ui_linger (300);
   g_mkdir_with_parents (folder, 0755);
   path = g_strdup_printf ("%s/%s.png", folder, name);
-  g_assert_true (gdk_texture_save_to_png (texture, path));
+  latent_test_ui_save (window, path);
 }
 
 /* --- touching --- */

@@ -39,7 +39,9 @@ void latent_test_ui_xdotool (const char *argument, ...) G_GNUC_NULL_TERMINATED;
 /* A drag with the left button, as slow as a hand. */
 void latent_test_ui_drag (int from_x, int from_y, int to_x, int to_y);
 
-/* What the window looks like, as PNG in $LATENT_TEST_PICTURES if that is set. */
+/* What the window looks like now, as a PNG. */
+void latent_test_ui_save (GtkWidget *window, const char *path);
+/* The same after a moment, in $LATENT_TEST_PICTURES if that is set. */
 void latent_test_ui_snap (GtkWidget *window, const char *name);
 
 G_END_DECLS
