@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Preloaded into a program that drives a library: writes down what it does to the library's files, to its journal and to
+ * the service, an event a line, and ends it by SIGKILL, or makes a call fail, where it is told to. The program itself knows
+ * nothing of it. What it starts (decoders) goes without.
+ *
+ * LATENT_FAULTS_ROOT    the library's folder
+ * LATENT_FAULTS_TRACE   the file that the events are appended to
+ * LATENT_FAULTS_KILL    "EVENT NUMBER": SIGKILL at that one of the event's kind; "any NUMBER" counts all events
+ * LATENT_FAULTS_INJECT  "ERRNO CALL PLACE": calls of this kind there fail with this number ...
+ * LATENT_FAULTS_SWITCH  ... while this file exists */
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define MOST_FDS 1024
+#define MOST_MOVES 32
+
+#define EXPORT __attribute__ ((visibility ("default")))
+#define REAL(name)                                                                                                     \
+  static typeof (name) *real;                                                                                          \
+  if (real == NULL)                                                                                                    \
+  real = (typeof (name) *) dlsym (RTLD_NEXT, #name)
+
+static char root[PATH_MAX];
+static size_t root_length;
+static int trace_fd = -1;
+static char kill_event[64];
+static long kill_number;
+static int inject_errno;
+static char inject_call[32];
+static char inject_place[32];
+static char inject_switch[PATH_MAX];
+static const char *asked[MOST_FDS]; /* what the last request on a socket was, NULL once it is being answered */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+__attribute__ ((constructor)) static void
+start (void)
+{
+  const char *text = getenv ("LATENT_FAULTS_ROOT");
+
+  unsetenv ("LD_PRELOAD");
+  if (text == NULL || realpath (text, root) == NULL)
+    return;
+  root_length = strlen (root);
+  text = getenv ("LATENT_FAULTS_TRACE");
+  if (text != NULL)
+    trace_fd = open (text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  text = getenv ("LATENT_FAULTS_KILL");
+  if (text != NULL && sscanf (text, "%63s %ld", kill_event, &kill_number) != 2)
+    abort ();
+  text = getenv ("LATENT_FAULTS_INJECT");
+  if (text != NULL && sscanf (text, "%d %31s %31s", &inject_errno, inject_call, inject_place) != 3)
+    abort ();
+  text = getenv ("LATENT_FAULTS_SWITCH");
+  if (text != NULL)
+    snprintf (inject_switch, sizeof inject_switch, "%s", text);
+}
+
+static void
+put (const char *text)
+{
+  if (trace_fd >= 0)
+    (void) !syscall (SYS_write, trace_fd, text, strlen (text));
+}
+
+/* An event: @kind:@what, and what it is about. */
+static void
+tell (const char *kind, const char *what, const char *about)
+{
+  char name[80];
+  char line[PATH_MAX + 128];
+  int code = errno;
+
+  snprintf (name, sizeof name, "%s:%s", kind, what);
+  snprintf (line, sizeof line, "%s %s\n", name, about);
+  pthread_mutex_lock (&lock);
+  put (line);
+  if (kill_number > 0 && (strcmp (kill_event, "any") == 0 || strcmp (kill_event, name) == 0) && --kill_number == 0)
+    {
+      put ("killed\n");
+      kill (getpid (), SIGKILL);
+    }
+  pthread_mutex_unlock (&lock);
+  errno = code;
+}
+
+/* What a path is to the library, or NULL if it is none of its. */
+static const char *
+place_of (const char *path, bool is_folder)
+{
+  const char *relative;
+
+  if (root_length == 0 || path == NULL || strncmp (path, root, root_length) != 0)
+    return NULL;
+  relative = path + root_length;
+  if (*relative == '\0')
+    return "folder";
+  if (*relative != '/')
+    return NULL;
+  if (strncmp (relative, "/.latent", 8) != 0)
+    return is_folder ? "folder" : "final";
+  relative += 8;
+  if (strcmp (relative, "/library.db-wal") == 0)
+    return "wal";
+  if (strcmp (relative, "/library.db") == 0)
+    return "db";
+  if (strncmp (relative, "/incoming/", 10) == 0)
+    return "incoming";
+  if (strncmp (relative, "/thumbnails/", 12) == 0)
+    return "thumbnail";
+  return "hidden";
+}
+
+static const char *
+place_of_fd (int fd, char *path)
+{
+  char link[40];
+  struct stat info;
+  ssize_t length;
+
+  if (root_length == 0)
+    return NULL;
+  snprintf (link, sizeof link, "/proc/self/fd/%d", fd);
+  length = readlink (link, path, PATH_MAX - 1);
+  if (length < 0)
+    return NULL;
+  path[length] = '\0';
+  return place_of (path, fstat (fd, &info) == 0 && S_ISDIR (info.st_mode));
+}
+
+/* TRUE with errno if this call shall fail. */
+static bool
+fails (const char *call, const char *place)
+{
+  if (inject_errno == 0 || place == NULL || strcmp (call, inject_call) != 0 ||
+      (strcmp (inject_place, "any") != 0 && strcmp (place, inject_place) != 0) || access (inject_switch, F_OK) != 0)
+    return false;
+  errno = inject_errno;
+  return true;
+}
+
+/* Writing. */
+
+#define WRITING(name, parameters, arguments)                                                                           \
+  EXPORT ssize_t name parameters                                                                                       \
+  {                                                                                                                    \
+    char path[PATH_MAX];                                                                                               \
+    const char *place = place_of_fd (fd, path);                                                                        \
+    ssize_t written;                                                                                                   \
+    REAL (name);                                                                                                       \
+                                                                                                                       \
+    if (fails ("write", place))                                                                                        \
+      {                                                                                                                \
+        tell ("failed", "write", path);                                                                                \
+        return -1;                                                                                                     \
+      }                                                                                                                \
+    written = real arguments;                                                                                          \
+    if (place != NULL)                                                                                                 \
+      tell ("write", place, path);                                                                                     \
+    return written;                                                                                                    \
+  }
+
+WRITING (write, (int fd, const void *data, size_t size), (fd, data, size))
+WRITING (pwrite, (int fd, const void *data, size_t size, off_t offset), (fd, data, size, offset))
+WRITING (pwrite64, (int fd, const void *data, size_t size, off64_t offset), (fd, data, size, offset))
+WRITING (writev, (int fd, const struct iovec *vectors, int count), (fd, vectors, count))
+
+static int
+sync_file (int (*real) (int), int fd)
+{
+  char path[PATH_MAX];
+  const char *place = place_of_fd (fd, path);
+  int result;
+
+  if (fails ("fsync", place))
+    {
+      tell ("failed", "fsync", path);
+      return -1;
+    }
+  result = real (fd);
+  if (place != NULL && result == 0)
+    tell ("fsync", place, path);
+  return result;
+}
+
+EXPORT int
+fsync (int fd)
+{
+  REAL (fsync);
+  return sync_file (real, fd);
+}
+
+EXPORT int
+fdatasync (int fd)
+{
+  REAL (fdatasync);
+  return sync_file (real, fd);
+}
+
+/* C's and C++'s own streams write where nobody can look: such a file counts as written until it is closed. */
+
+#define OPENING_STREAM(name)                                                                                           \
+  EXPORT FILE *name (const char *path, const char *mode)                                                               \
+  {                                                                                                                    \
+    const char *place = place_of (path, false);                                                                        \
+    bool writes = strpbrk (mode, "wa+") != NULL;                                                                       \
+    FILE *stream;                                                                                                      \
+    REAL (name);                                                                                                       \
+                                                                                                                       \
+    if (writes && fails ("create", place))                                                                             \
+      return NULL;                                                                                                     \
+    stream = real (path, mode);                                                                                        \
+    if (stream != NULL && place != NULL && writes)                                                                     \
+      tell ("write", place, path);                                                                                     \
+    return stream;                                                                                                     \
+  }
+
+OPENING_STREAM (fopen)
+OPENING_STREAM (fopen64)
+
+EXPORT int
+fclose (FILE *stream)
+{
+  char path[PATH_MAX];
+  int fd = fileno (stream);
+  const char *place = fd >= 0 && (fcntl (fd, F_GETFL) & O_ACCMODE) != O_RDONLY ? place_of_fd (fd, path) : NULL;
+  int result;
+  REAL (fclose);
+
+  result = real (stream);
+  if (place != NULL)
+    tell ("write", place, path);
+  return result;
+}
+
+/* Names. */
+
+#define OPENING(name)                                                                                                  \
+  EXPORT int name (const char *path, int flags, ...)                                                                   \
+  {                                                                                                                    \
+    const char *place = (flags & O_CREAT) != 0 ? place_of (path, false) : NULL;                                        \
+    mode_t mode = 0;                                                                                                   \
+    va_list arguments;                                                                                                 \
+    int fd;                                                                                                            \
+    REAL (name);                                                                                                       \
+                                                                                                                       \
+    if ((flags & O_CREAT) != 0 || (flags & O_TMPFILE) == O_TMPFILE)                                                    \
+      {                                                                                                                \
+        va_start (arguments, flags);                                                                                   \
+        mode = va_arg (arguments, mode_t);                                                                             \
+        va_end (arguments);                                                                                            \
+      }                                                                                                                \
+    if (fails ("create", place))                                                                                       \
+      {                                                                                                                \
+        tell ("failed", "create", path);                                                                               \
+        return -1;                                                                                                     \
+      }                                                                                                                \
+    fd = real (path, flags, mode);                                                                                     \
+    if (fd >= 0 && place != NULL)                                                                                      \
+      tell ("create", place, path);                                                                                    \
+    return fd;                                                                                                         \
+  }
+
+OPENING (open)
+OPENING (open64)
+
+static void
+tell_rename (const char *kind, const char *place, const char *from, const char *to)
+{
+  char both[2 * PATH_MAX];
+
+  if (place == NULL)
+    return;
+  snprintf (both, sizeof both, "%s\t%s", from, to);
+  tell (kind, place, both);
+}
+
+EXPORT int
+rename (const char *from, const char *to)
+{
+  const char *place = place_of (to, false);
+  int result;
+  REAL (rename);
+
+  if (fails ("rename", place))
+    return -1;
+  tell_rename ("rename", place, from, to);
+  result = real (from, to);
+  if (result == 0)
+    tell_rename ("renamed", place, from, to);
+  return result;
+}
+
+EXPORT int
+renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned int flags)
+{
+  const char *place = place_of (to, false);
+  int result;
+  REAL (renameat2);
+
+  if (fails ("rename", place))
+    {
+      tell ("failed", "rename", to);
+      return -1;
+    }
+  tell_rename ("rename", place, from, to);
+  result = real (from_fd, from, to_fd, to, flags);
+  if (result == 0)
+    tell_rename ("renamed", place, from, to);
+  return result;
+}
+
+EXPORT int
+mkdir (const char *path, mode_t mode)
+{
+  const char *place = place_of (path, true);
+  int result;
+  REAL (mkdir);
+
+  if (fails ("mkdir", place))
+    {
+      tell ("failed", "mkdir", path);
+      return -1;
+    }
+  result = real (path, mode);
+  if (result == 0 && place != NULL)
+    tell ("mkdir", place, path);
+  return result;
+}
+
+EXPORT int
+unlink (const char *path)
+{
+  const char *place = place_of (path, false);
+  int result;
+  REAL (unlink);
+
+  result = real (path);
+  if (result == 0 && place != NULL)
+    tell ("unlink", place, path);
+  return result;
+}
+
+/* The service, over HTTP/1.1 without encryption. */
+
+static const char *
+request_of (const void *data, size_t size)
+{
+  static const struct
+  {
+    const char *begin;
+    const char *name;
+  } requests[] = { { "POST /api/v1/jobs/createTask", "createTask" },
+                   { "GET /api/v1/jobs/recordInfo", "recordInfo" },
+                   { "GET /results/", "result" } };
+
+  for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+    if (size >= strlen (requests[i].begin) && memcmp (data, requests[i].begin, strlen (requests[i].begin)) == 0)
+      return requests[i].name;
+  return NULL;
+}
+
+static const char *
+begin_sending (int fd, const void *data, size_t size)
+{
+  const char *request = request_of (data, size);
+
+  if (request == NULL || fd >= MOST_FDS)
+    return NULL;
+  asked[fd] = request;
+  tell ("send", request, "");
+  return request;
+}
+
+static void
+end_receiving (int fd, ssize_t received)
+{
+  const char *request = fd < MOST_FDS && received > 0 ? asked[fd] : NULL;
+
+  if (request == NULL)
+    return;
+  asked[fd] = NULL;
+  tell ("answer", request, "");
+}
+
+EXPORT ssize_t
+send (int fd, const void *data, size_t size, int flags)
+{
+  const char *request = begin_sending (fd, data, size);
+  ssize_t sent;
+  REAL (send);
+
+  sent = real (fd, data, size, flags);
+  if (request != NULL)
+    tell ("sent", request, "");
+  return sent;
+}
+
+EXPORT ssize_t
+sendmsg (int fd, const struct msghdr *message, int flags)
+{
+  const char *request = message->msg_iovlen > 0
+                          ? begin_sending (fd, message->msg_iov[0].iov_base, message->msg_iov[0].iov_len)
+                          : NULL;
+  ssize_t sent;
+  REAL (sendmsg);
+
+  sent = real (fd, message, flags);
+  if (request != NULL)
+    tell ("sent", request, "");
+  return sent;
+}
+
+EXPORT ssize_t
+recv (int fd, void *data, size_t size, int flags)
+{
+  ssize_t received;
+  REAL (recv);
+
+  received = real (fd, data, size, flags);
+  end_receiving (fd, received);
+  return received;
+}
+
+EXPORT ssize_t
+recvmsg (int fd, struct msghdr *message, int flags)
+{
+  ssize_t received;
+  REAL (recvmsg);
+
+  received = real (fd, message, flags);
+  end_receiving (fd, received);
+  return received;
+}
+
+/* The journal: which moves a transaction has, told just before and just after it is committed. */
+
+typedef struct
+{
+  char state[16];
+  char id[24];
+} Move;
+
+static __thread Move moves[MOST_MOVES];
+static __thread int n_moves;
+
+static void
+add_move (const char *state, size_t state_length, const char *id)
+{
+  Move *move;
+
+  if (n_moves == MOST_MOVES)
+    abort ();
+  move = &moves[n_moves++];
+  snprintf (move->state, sizeof move->state, "%.*s", (int) state_length, state);
+  snprintf (move->id, sizeof move->id, "%.*s", (int) strspn (id, "0123456789"), id);
+}
+
+/* @key: what stands before the task's number. */
+static void
+read_move (sqlite3_stmt *statement, const char *begin, const char *key)
+{
+  char *text = sqlite3_expanded_sql (statement);
+  const char *state = text + strlen (begin);
+  const char *id = strstr (text, key);
+
+  if (sqlite3_changes (sqlite3_db_handle (statement)) > 0)
+    add_move (state, strcspn (state, "'"), id != NULL ? id + strlen (key) : "");
+  sqlite3_free (text);
+}
+
+static bool
+begins (const char *text, const char *begin)
+{
+  return strncmp (text, begin, strlen (begin)) == 0;
+}
+
+static void
+tell_moves (const char *kind)
+{
+  for (int i = 0; i < n_moves; i++)
+    tell (kind, moves[i].state, moves[i].id);
+}
+
+EXPORT int
+sqlite3_step (sqlite3_stmt *statement)
+{
+  const char *text = sqlite3_sql (statement);
+  int code;
+  REAL (sqlite3_step);
+
+  if (root_length == 0 || text == NULL)
+    return real (statement);
+  if (begins (text, "COMMIT"))
+    tell_moves ("before");
+  code = real (statement);
+  if (code != SQLITE_DONE)
+    return code;
+  if (begins (text, "COMMIT"))
+    tell_moves ("after");
+  if (begins (text, "COMMIT") || begins (text, "BEGIN") || begins (text, "ROLLBACK"))
+    n_moves = 0;
+  else if (begins (text, "UPDATE task SET state = "))
+    read_move (statement, "UPDATE task SET state = '", "WHERE id = ");
+  else if (begins (text, "UPDATE result SET state = "))
+    read_move (statement, "UPDATE result SET state = '", "WHERE task = ");
+  else if (begins (text, "INSERT INTO task "))
+    {
+      char id[24];
+
+      snprintf (id, sizeof id, "%lld", sqlite3_last_insert_rowid (sqlite3_db_handle (statement)));
+      add_move ("queued", 6, id);
+    }
+  return code;
+}
