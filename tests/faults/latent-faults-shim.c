@@ -84,7 +84,7 @@ static void
 tell (const char *kind, const char *what, const char *about)
 {
   char name[80];
-  char line[PATH_MAX + 128];
+  char line[2 * PATH_MAX + 128];
   int code = errno;
 
   snprintf (name, sizeof name, "%s:%s", kind, what);
