@@ -85,7 +85,7 @@ latent_files_inspect (const char *path, GCancellable *cancellable, GError **erro
   struct stat info;
   gssize n_read;
 
-  if (fd < 0 || fsync (fd) < 0 || fstat (fd, &info) < 0)
+  if (fd < 0 || (fsync (fd) < 0 && errno != EINVAL && errno != EROFS) || fstat (fd, &info) < 0)
     {
       latent_folder_set_error (error, errno, path);
       return NULL;

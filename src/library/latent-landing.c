@@ -7,12 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "latent-code.h"
 #include "latent-file-name.h"
 #include "latent-journal.h"
 #include "latent-search.h"
-
-#define MOST_CODES 100
-#define SHORT_CODES 8
 
 void
 latent_landing_free (LatentLanding *landing)
@@ -61,27 +59,6 @@ job_new (LatentLibrary *library, gint64 task, guint index)
   return job;
 }
 
-/* A code that no file of the library has. */
-static char *
-find_code (LatentSql *sql, GError **error)
-{
-  for (guint i = 0; i < MOST_CODES; i++)
-    {
-      g_autofree char *code = latent_file_name_make_code (i >= SHORT_CODES);
-      gint64 found;
-      int row = latent_sql_peek (sql,
-                                 "SELECT 1 FROM image WHERE code = ?1 UNION ALL SELECT 1 FROM result WHERE code = ?1",
-                                 LATENT_BINDS (LATENT_TEXT (code)), &found, error);
-
-      if (row < 0)
-        return NULL;
-      if (row == 0)
-        return g_steal_pointer (&code);
-    }
-  g_set_error_literal (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE, "There is no free code");
-  return NULL;
-}
-
 static char *
 make_path (LatentSql *sql, const LatentLanding *landing, const char *code, GError **error)
 {
@@ -97,7 +74,7 @@ announce_run (LatentSql *sql, gpointer data, GError **error)
 {
   Job *job = data;
   const LatentLanding *landing = job->landing;
-  g_autofree char *code = find_code (sql, error);
+  g_autofree char *code = latent_code_find (sql, NULL, error);
 
   if (code == NULL)
     return FALSE;

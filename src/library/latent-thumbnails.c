@@ -51,12 +51,54 @@ latent_thumbnails_free (LatentThumbnails *self)
 }
 
 static char *
-get_path (LatentLibrary *library, const char *hash, guint size)
+make_path (const char *folder, const char *hash, guint size)
 {
   g_autofree char *number = g_strdup_printf ("%u", size);
   g_autofree char *shelf = g_strndup (hash, 2);
 
-  return g_build_filename (library->folder->thumbnails, number, shelf, hash, NULL);
+  return g_build_filename (folder, number, shelf, hash, NULL);
+}
+
+static char *
+get_path (LatentLibrary *library, const char *hash, guint size)
+{
+  return make_path (library->folder->thumbnails, hash, size);
+}
+
+/* Every file two folders below @folder. */
+static void
+find_stray (const char *folder, guint level, GHashTable *hashes, GPtrArray *stray)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (level < 2)
+        find_stray (path, level + 1, hashes, stray);
+      else if (!g_hash_table_contains (hashes, name))
+        g_ptr_array_add (stray, g_steal_pointer (&path));
+    }
+}
+
+void
+latent_thumbnails_compare (const char *folder, GHashTable *hashes, GPtrArray *missing, GPtrArray *stray)
+{
+  GHashTableIter iter;
+  gpointer hash;
+
+  g_hash_table_iter_init (&iter, hashes);
+  while (g_hash_table_iter_next (&iter, &hash, NULL))
+    {
+      g_autofree char *small = make_path (folder, hash, SMALL);
+      g_autofree char *large = make_path (folder, hash, LARGE);
+
+      if (!g_file_test (small, G_FILE_TEST_EXISTS) || !g_file_test (large, G_FILE_TEST_EXISTS))
+        g_ptr_array_add (missing, g_strdup (hash));
+    }
+  find_stray (folder, 0, hashes, stray);
 }
 
 typedef struct

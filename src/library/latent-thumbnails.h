@@ -21,4 +21,8 @@ void latent_thumbnails_free (LatentThumbnails *self);
 /* Makes and writes both sizes. From a fiber. FALSE with an error when one couldn't be made. */
 gboolean latent_thumbnails_write (LatentLibrary *library, const char *hash, LatentPixels *pixels, GError **error);
 
+/* Which of @hashes (a set of text) has no thumbnail in one of the sizes is added to @missing (text, transfer full), and to
+ * @stray the path of each that shows something else. Blocks; for a worker's threads. @folder: where they lie. */
+void latent_thumbnails_compare (const char *folder, GHashTable *hashes, GPtrArray *missing, GPtrArray *stray);
+
 G_END_DECLS

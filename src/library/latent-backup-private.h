@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-backup.h"
+#include "latent-folder.h"
+
+G_BEGIN_DECLS
+
+/* All of it blocks: for a thread that may. */
+
+/* Copies of each day on which the library was opened; that many are kept. */
+#define LATENT_BACKUP_DAYS 3
+
+/* The copies in .latent/, newest first: absolute paths. Transfer full. */
+GPtrArray *latent_backup_list_daily (const LatentFolder *folder);
+
+/* Makes today's copy unless there is one; removes what is too old. Nothing is done for a database without tasks and
+ * pictures, which must not push out one that has some. */
+gboolean latent_backup_make_daily (const LatentFolder *folder, GError **error);
+
+/* TRUE if @path is a whole library's database of a version that this program knows. Errors: LATENT_LIBRARY_ERROR_CONTENT,
+ * _NEWER. */
+gboolean latent_backup_check (const char *path, GError **error);
+
+/* A copy of @from in @to, which is replaced in one step and durably. */
+gboolean latent_backup_copy (const char *from, const char *to, GError **error);
+
+/* Puts @copy (checked; or NULL for none) in the database's place, and what was there aside under @aside. @service: NULL for
+ * any. Nobody may have the library open. */
+gboolean latent_backup_put (const LatentFolder *folder,
+                            const char *copy,
+                            const char *aside,
+                            const char *service,
+                            GError **error);
+
+G_END_DECLS

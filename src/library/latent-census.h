@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-library-private.h"
+
+G_BEGIN_DECLS
+
+/* A file as a folder's listing shows it. */
+typedef struct
+{
+  char *path; /* relative to the library, or to its trash */
+  gboolean in_trash;
+  guint64 size;
+  gint64 modified; /* µs since the epoch */
+} LatentCensusFile;
+
+/* A picture as the database has it. */
+typedef struct
+{
+  gint64 id;
+  char *path;  /* relative to the library */
+  char *trash; /* relative to its trash, or NULL */
+  guint64 size;
+  gint64 modified;
+  char *hash;
+  char *remote_id;
+  int number;
+  gboolean missing;
+  gboolean has_problem;
+  LatentCensusFile *file; /* the one at its place; NULL if there is none */
+} LatentCensusRow;
+
+/* All rows, and all files that may be pictures. Handed from thread to thread, never used by two at once. */
+typedef struct
+{
+  GPtrArray *rows;
+  GPtrArray *files;     /* every LatentCensusFile */
+  GPtrArray *unclaimed; /* those without a row, by path; borrowed */
+  GHashTable *landing;  /* paths that are about to get a row */
+} LatentCensus;
+
+#define LATENT_TYPE_CENSUS (latent_census_get_type ())
+GType latent_census_get_type (void) G_GNUC_CONST;
+LatentCensus *latent_census_ref (LatentCensus *self);
+void latent_census_unref (LatentCensus *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentCensus, latent_census_unref)
+
+/* From a fiber. Sidecars, hidden files and folders, links and what isn't a regular file don't count. */
+LatentCensus *latent_census_take (LatentLibrary *library, GCancellable *cancellable, GError **error);
+
+/* Where a file is: absolute. Transfer full. */
+char *latent_census_get_file_path (LatentLibrary *library, const LatentCensusFile *file);
+
+G_END_DECLS
