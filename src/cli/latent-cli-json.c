@@ -208,6 +208,25 @@ latent_cli_json_from_image (LatentImage *image)
   return json_builder_get_root (builder);
 }
 
+JsonNode *
+latent_cli_json_from_finding (const LatentFinding *finding)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "kind", latent_finding_kind_to_nick (finding->kind));
+  add_boolean (builder, "mended", finding->mended);
+  add_string (builder, "file", finding->path);
+  json_builder_set_member_name (builder, "image");
+  if (finding->image != 0)
+    json_builder_add_int_value (builder, finding->image);
+  else
+    json_builder_add_null_value (builder);
+  add_string (builder, "message", finding->message);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
 static const char *
 get_type_name (LatentParameterType type)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-cli.h"
+#include "latent-verify.h"
 
 #include <json-glib/json-glib.h>
 
@@ -13,6 +14,7 @@ G_BEGIN_DECLS
 JsonNode *latent_cli_json_from_task (LatentTask *task, GPtrArray *images);
 JsonNode *latent_cli_json_from_image (LatentImage *image);
 JsonNode *latent_cli_json_from_model (LatentModel *model);
+JsonNode *latent_cli_json_from_finding (const LatentFinding *finding);
 
 /* Same as for a task, with what only "tasks show" tells. @attempts: GPtrArray of LatentAttempt. */
 JsonNode *latent_cli_json_from_task_details (LatentTask *task, GPtrArray *images, GPtrArray *attempts);

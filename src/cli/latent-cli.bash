@@ -4,7 +4,7 @@
 _latent_cli ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' action='' word index
-  local commands='generate tasks images models credits key help' common='--library --demo --help'
+  local commands='generate tasks images models credits key verify backup restore help' common='--library --demo --help'
   local options words=''
 
   COMPREPLY=()
@@ -70,9 +70,20 @@ _latent_cli ()
       options=$common
       [[ -n $action ]] || words='set status clear'
       ;;
+    verify)
+      options="$common --repair --json"
+      ;;
+    backup | restore)
+      options=$common
+      if [[ $current != -* ]]; then
+        compopt -o filenames 2>/dev/null
+        mapfile -t COMPREPLY < <(compgen -f -- "$current")
+        return
+      fi
+      ;;
     help)
       options=''
-      [[ -n $action ]] || words='generate tasks images models credits key'
+      [[ -n $action ]] || words='generate tasks images models credits key verify backup restore'
       ;;
   esac
 

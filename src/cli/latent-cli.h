@@ -48,6 +48,9 @@ extern const LatentCliCommand latent_cli_images;
 extern const LatentCliCommand latent_cli_models;
 extern const LatentCliCommand latent_cli_credits;
 extern const LatentCliCommand latent_cli_key;
+extern const LatentCliCommand latent_cli_verify;
+extern const LatentCliCommand latent_cli_backup;
+extern const LatentCliCommand latent_cli_restore;
 
 int latent_cli_main (int argc, char **argv);
 

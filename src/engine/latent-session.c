@@ -207,6 +207,26 @@ open_service (LatentSession *self, const Open *open, GError **error)
   return self->client != NULL && open_library (self, open, latent_kie_client_get_api_base (self->client), error);
 }
 
+gboolean
+latent_session_locate (const LatentSessionOptions *options, GFile **folder, char **service, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (LatentKieClient) client = NULL;
+
+  g_return_val_if_fail (options != NULL && folder != NULL && service != NULL, FALSE);
+
+  if (!options->demo)
+    {
+      client = latent_kie_client_new (get_variable ("LATENT_API_BASE"), get_variable ("LATENT_UPLOAD_BASE"), error);
+      if (client == NULL)
+        return FALSE;
+    }
+  path = options->library != NULL ? g_strdup (options->library) : latent_session_default_folder (options->demo);
+  *folder = g_file_new_for_path (path);
+  *service = g_strdup (client != NULL ? latent_kie_client_get_api_base (client) : DEMO_SERVICE);
+  return TRUE;
+}
+
 static void
 find_key (LatentSession *self, const Open *open)
 {

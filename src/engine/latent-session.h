@@ -37,4 +37,8 @@ const GError *latent_session_get_key_error (LatentSession *self);
  * Transfer full. */
 char *latent_session_default_folder (gboolean demo);
 
+/* Which library a session of @options would open: its folder and its service, both transfer full. For work that needs no
+ * key, no engine and no network (latent_library_open(), latent_verify_database()). Errors: LATENT_KIE_ERROR_ADDRESS. */
+gboolean latent_session_locate (const LatentSessionOptions *options, GFile **folder, char **service, GError **error);
+
 G_END_DECLS

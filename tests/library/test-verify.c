@@ -6,6 +6,7 @@
 #include "latent-backup.h"
 #include "latent-image-list.h"
 #include "latent-images.h"
+#include "latent-imaging.h"
 #include "latent-metadata.h"
 #include "latent-verify.h"
 
@@ -429,6 +430,8 @@ TEST_FIBER (test_damaged_database)
 int
 main (int argc, char **argv)
 {
+  int result;
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verify/sound", test_sound);
   g_test_add_func ("/verify/missing", test_missing_and_back);
@@ -440,5 +443,7 @@ main (int argc, char **argv)
   g_test_add_func ("/verify/unknown", test_unknown);
   g_test_add_func ("/verify/rebuild", test_rebuild);
   g_test_add_func ("/verify/damaged-database", test_damaged_database);
-  return g_test_run ();
+  result = g_test_run ();
+  latent_imaging_shutdown ();
+  return result;
 }
