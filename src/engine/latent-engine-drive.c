@@ -193,15 +193,6 @@ get_lock (LatentEngine *self)
     }
 }
 
-static void
-set_driving (LatentEngine *self, gboolean driving)
-{
-  if (self->driving == driving)
-    return;
-  self->driving = driving;
-  latent_engine_notify (self, "driving");
-}
-
 /* Those who were cancelled end at their next step; a createTask under way is awaited and journalled. */
 static void
 wait_for_runs (LatentEngine *self)
@@ -219,18 +210,22 @@ latent_engine_drive_fiber (gpointer data)
     {
       if (begin (self) && find_mine (self))
         {
-          set_driving (self, TRUE);
-          latent_engine_publish_key (self, TRUE);
+          self->driving = TRUE;
+          /* Whoever hears that we drive sees what holds us, and not what held the one before. */
           latent_engine_begin_holds (self);
+          latent_engine_notify (self, "driving");
+          latent_engine_publish_key (self, TRUE);
           latent_engine_consider_all (self);
           dispatch (self);
           wait_for_runs (self);
+          latent_engine_end_holds (self);
           latent_engine_publish_key (self, FALSE);
+          self->driving = FALSE;
+          latent_engine_notify (self, "driving");
         }
       self->has_baseline = FALSE;
       g_hash_table_remove_all (self->mine);
       g_sequence_remove_range (g_sequence_get_begin_iter (self->queue), g_sequence_get_end_iter (self->queue));
-      set_driving (self, FALSE);
     }
   latent_library_drop_engine_lock (self->library);
   self->active = FALSE;

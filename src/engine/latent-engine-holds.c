@@ -185,6 +185,21 @@ latent_engine_probe (LatentEngine *self)
 }
 
 void
+latent_engine_show_hold (LatentEngine *self)
+{
+  LatentReason reason = read_setting (self);
+
+  /* What mends itself is left over from a crash when nobody drives who could look again. */
+  if (reason != LATENT_REASON_NONE && !latent_verdict_needs_user (reason) &&
+      latent_library_try_engine_lock (self->library))
+    {
+      latent_library_drop_engine_lock (self->library);
+      return;
+    }
+  set_hold (self, reason);
+}
+
+void
 latent_engine_begin_holds (LatentEngine *self)
 {
   LatentReason reason = read_setting (self);
@@ -205,6 +220,13 @@ latent_engine_begin_holds (LatentEngine *self)
   set_hold (self, reason);
   if (reason == LATENT_REASON_CREDITS && latent_account_get_has_key (self->account))
     dex_future_disown (latent_account_refresh (self->account, self->cancellable));
+}
+
+void
+latent_engine_end_holds (LatentEngine *self)
+{
+  if (!latent_verdict_needs_user (self->hold))
+    latent_engine_lift (self);
 }
 
 /* Paused or released, here or in another process; or somebody who drives holds. */

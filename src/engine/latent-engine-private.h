@@ -55,6 +55,7 @@ struct _LatentEngine
   gboolean scanning;
   gboolean scan_again;
   guint scan_source;
+  guint balance_source;
   gint64 scanned; /* monotonic µs */
 };
 
@@ -84,8 +85,12 @@ void latent_engine_hold (LatentEngine *self, LatentReason reason, guint retry_af
 void latent_engine_lift (LatentEngine *self);
 /* An answer came, or nothing could be sent. */
 void latent_engine_contact (LatentEngine *self, gboolean reached);
+/* What stands in the library when it is opened. */
+void latent_engine_show_hold (LatentEngine *self);
 /* What stands in the library when we begin to drive. */
 void latent_engine_begin_holds (LatentEngine *self);
+/* What mends itself doesn't outlive whoever would look again. */
+void latent_engine_end_holds (LatentEngine *self);
 void latent_engine_hold_setting_cb (LatentEngine *self);
 void latent_engine_balance_cb (LatentEngine *self);
 void latent_engine_key_cb (LatentEngine *self);

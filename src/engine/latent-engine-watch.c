@@ -11,6 +11,8 @@
 
 /* Between two looks for tasks that we don't know yet. */
 #define SCAN_EVERY (300 * G_TIME_SPAN_MILLISECOND)
+/* Seconds from a task's end to asking for the balance, once for all that end meanwhile. */
+#define BALANCE_AFTER 3
 
 typedef struct
 {
@@ -84,6 +86,37 @@ is_end (LatentTaskState state)
          state == LATENT_TASK_UNCERTAIN;
 }
 
+static DexFuture *
+balance_fiber (gpointer data)
+{
+  LatentEngine *self = data;
+  g_autoptr (GError) error = NULL;
+
+  dex_await_double (latent_account_refresh (self->account, self->cancellable), &error);
+  if (error != NULL)
+    g_debug ("Asking for the balance: %s", error->message);
+  return dex_future_new_true ();
+}
+
+static gboolean
+balance_cb (gpointer user_data)
+{
+  LatentEngine *self = user_data;
+
+  self->balance_source = 0;
+  if (latent_account_get_has_key (self->account))
+    latent_fiber_detach ("balance", balance_fiber, g_object_ref (self), g_object_unref);
+  return G_SOURCE_REMOVE;
+}
+
+/* What ended has changed the balance that the application shows. */
+static void
+ask_for_balance (LatentEngine *self)
+{
+  if (self->started && self->owner == NULL && self->balance_source == 0)
+    self->balance_source = g_timeout_add_seconds (BALANCE_AFTER, balance_cb, self);
+}
+
 static void
 state_cb (Watch *watch)
 {
@@ -104,7 +137,10 @@ state_cb (Watch *watch)
   latent_engine_notify_counts (self);
   latent_engine_consider (self, task);
   if (is_end (state))
-    g_signal_emit_by_name (self, "task-ended", task);
+    {
+      ask_for_balance (self);
+      g_signal_emit_by_name (self, "task-ended", task);
+    }
 }
 
 void

@@ -119,6 +119,7 @@ stop_fiber (gpointer data)
   while (self->active)
     latent_bell_wait (self->bell, -1, NULL, NULL);
   self->started = FALSE;
+  g_clear_handle_id (&self->balance_source, g_source_remove);
   return dex_future_new_true ();
 }
 
@@ -247,7 +248,7 @@ latent_engine_new (LatentLibrary *library, LatentCatalog *catalog, LatentAccount
   g_signal_connect_object (account, "notify::balance", G_CALLBACK (latent_engine_balance_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_cb), self,
                            G_CONNECT_SWAPPED);
-  latent_engine_hold_setting_cb (self);
+  latent_engine_show_hold (self);
   latent_engine_scan_soon (self);
   return self;
 }
@@ -291,6 +292,7 @@ latent_engine_dispose (GObject *object)
   LatentEngine *self = LATENT_ENGINE (object);
 
   g_clear_handle_id (&self->scan_source, g_source_remove);
+  g_clear_handle_id (&self->balance_source, g_source_remove);
   latent_engine_unwatch_all (self);
   G_OBJECT_CLASS (latent_engine_parent_class)->dispose (object);
 }

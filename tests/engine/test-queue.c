@@ -248,6 +248,29 @@ TEST_FIBER (test_network_back)
   return dex_future_new_true ();
 }
 
+/* What mends itself isn't shown to the next one, neither after a proper end nor after a crash. */
+TEST_FIBER (test_hold_left_over)
+{
+  g_autoptr (LatentTestPeer) peer = latent_test_peer_new (NULL);
+  LatentTestEngine *test = latent_test_engine_new (latent_test_peer_get_uri (peer));
+  g_autoptr (LatentTask) task = NULL;
+
+  latent_test_peer_push_json (peer, "{\"code\":455,\"msg\":\"maintenance\",\"data\":null}");
+  latent_engine_start (test->engine, NULL);
+  task = latent_test_engine_submit (test, PROMPT);
+  latent_test_engine_await_hold (test, LATENT_REASON_MAINTENANCE);
+  latent_test_engine_await_answer (test, "SELECT value FROM setting WHERE name = 'engine.hold'", "maintenance");
+  g_clear_object (&task);
+  latent_test_engine_close (test);
+  latent_test_engine_await_answer (test, "SELECT count(*) FROM setting WHERE name = 'engine.hold'", "0");
+
+  latent_test_engine_execute (test, "INSERT INTO setting (name, value) VALUES ('engine.hold', 'maintenance')");
+  latent_test_engine_open (test);
+  g_assert_cmpint (latent_engine_get_hold (test->engine), ==, LATENT_REASON_NONE);
+  latent_test_engine_free (test);
+  return dex_future_new_true ();
+}
+
 /* --- the governor --- */
 
 /* With the server's own limit no request of ours is ever too many, also over a restart in the middle. */
@@ -363,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/engine/states/submitting-stays/cancelled", "submitting", test_cancel);
   g_test_add_func ("/engine/states/submitted-stays/cancelled-and-hidden", test_hide);
   g_test_add_func ("/engine/holds/kept", test_hold_kept);
+  g_test_add_func ("/engine/holds/left-over", test_hold_left_over);
   g_test_add_func ("/engine/holds/paused", test_paused);
   g_test_add_func ("/engine/holds/new-key", test_new_key);
   g_test_add_func ("/engine/holds/maintenance", test_maintenance);
