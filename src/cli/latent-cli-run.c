@@ -12,6 +12,9 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Seconds that something keeps the tasks before it is worth a message. */
+#define PATIENCE 2
+
 struct _LatentCliRun
 {
   LatentCli *cli;
@@ -199,7 +202,8 @@ is_stuck (LatentCliRun *self)
       self->told = reason;
       return FALSE;
     }
-  if (reason != self->told)
+  /* It may be one of an earlier run, or be over in a moment. */
+  if (reason != self->told && now - self->moved >= MIN (PATIENCE, self->retry_for) * G_USEC_PER_SEC)
     {
       self->told = reason;
       latent_cli_say (self->cli, "%s", detail != NULL ? detail : latent_reason_to_label (reason));
