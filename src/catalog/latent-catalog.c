@@ -105,7 +105,10 @@ compare_models (gconstpointer a, gconstpointer b)
 {
   LatentModel *one = *(LatentModel *const *) a;
   LatentModel *other = *(LatentModel *const *) b;
-  int order = g_utf8_collate (latent_model_get_title (one), latent_model_get_title (other));
+  /* "2.5" before "10". */
+  g_autofree char *key = g_utf8_collate_key_for_filename (latent_model_get_title (one), -1);
+  g_autofree char *other_key = g_utf8_collate_key_for_filename (latent_model_get_title (other), -1);
+  int order = strcmp (key, other_key);
 
   return order != 0 ? order : strcmp (latent_model_get_id (one), latent_model_get_id (other));
 }

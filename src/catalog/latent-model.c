@@ -26,6 +26,7 @@ struct _LatentModel
   gboolean is_default;
   double duration;
   GPtrArray *parameters;
+  GStrv any_of;          /* names of which at least one must be set, or NULL */
   LatentAmount *results; /* or NULL for one */
   LatentPrice *price;    /* or NULL if not known */
 };
@@ -44,6 +45,7 @@ latent_model_finalize (GObject *object)
   g_free (self->does);
   g_free (self->documentation);
   g_clear_pointer (&self->parameters, g_ptr_array_unref);
+  g_strfreev (self->any_of);
   g_clear_pointer (&self->results, latent_amount_free);
   g_clear_pointer (&self->price, latent_price_free);
 
@@ -77,9 +79,31 @@ has_parameter (const char *name, gpointer user_data)
 }
 
 static gboolean
+read_any_of (LatentModel *self, JsonObject *input, GError **error)
+{
+  JsonArray *names = latent_json_peek_array (input, "anyOf");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (!json_object_has_member (input, "anyOf"))
+    return TRUE;
+  if (names == NULL || json_array_get_length (names) == 0)
+    return refuse (error, "anyOf");
+  for (guint i = 0; i < json_array_get_length (names); i++)
+    {
+      const char *name = latent_json_array_peek_string (names, i);
+
+      if (name == NULL || !has_parameter (name, self))
+        return refuse (error, "anyOf");
+      g_strv_builder_add (builder, name);
+    }
+  self->any_of = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+static gboolean
 read_parameters (LatentModel *self, JsonObject *input, GError **error)
 {
-  static const char *const known[] = { "type", "required", "properties", NULL };
+  static const char *const known[] = { "type", "required", "anyOf", "properties", NULL };
   JsonObject *properties = latent_json_peek_object (input, "properties");
   JsonArray *required = latent_json_peek_array (input, "required");
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
@@ -117,7 +141,9 @@ read_parameters (LatentModel *self, JsonObject *input, GError **error)
       g_ptr_array_add (self->parameters, parameter);
       n_required += is_required ? 1 : 0;
     }
-  return n_required == g_hash_table_size (names) || refuse (error, "required");
+  if (n_required != g_hash_table_size (names))
+    return refuse (error, "required");
+  return read_any_of (self, input, error);
 }
 
 static LatentParameter *
@@ -377,6 +403,30 @@ check_names (LatentModel *self, JsonObject *input, GError **error)
   return TRUE;
 }
 
+/* *parameter is the first of those that could be set. */
+static gboolean
+check_any_of (LatentModel *self, JsonObject *complete, LatentParameter **parameter, GError **error)
+{
+  g_autoptr (GString) list = g_string_new (NULL);
+
+  if (self->any_of == NULL)
+    return TRUE;
+  for (guint i = 0; self->any_of[i] != NULL; i++)
+    {
+      LatentParameter *one = latent_model_get_parameter (self, self->any_of[i]);
+
+      if (json_object_has_member (complete, self->any_of[i]))
+        return TRUE;
+      g_string_append_printf (list, "%s%s", i > 0 ? _ (", ") : "", latent_parameter_get_title (one));
+    }
+  if (parameter != NULL)
+    *parameter = latent_model_get_parameter (self, self->any_of[0]);
+  g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_MISSING,
+               /* Translators: model's title, the titles of several parameters. */
+               _ ("%s needs at least one of these: %s."), self->title, list->str);
+  return FALSE;
+}
+
 JsonObject *
 latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **parameter, GError **error)
 {
@@ -430,6 +480,8 @@ latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **p
             !check_requirement (self, one, requirements->pdata[j], complete, error))
           return NULL;
     }
+  if (!check_any_of (self, complete, parameter, error))
+    return NULL;
 
   if (parameter != NULL)
     *parameter = NULL;
@@ -473,13 +525,16 @@ double
 latent_model_estimate (LatentModel *self, JsonObject *input)
 {
   Valuation valuation = { self, input };
+  double credits;
 
   g_return_val_if_fail (LATENT_IS_MODEL (self) && input != NULL, NAN);
 
   if (self->price == NULL)
     return NAN;
-  return latent_price_evaluate (self->price, latent_model_count_results (self, input), count_pictures (self, input),
-                                get_value_text, &valuation);
+  credits = latent_price_evaluate (self->price, latent_model_count_results (self, input), count_pictures (self, input),
+                                   get_value_text, &valuation);
+  /* KIE charges hundredths. */
+  return round (credits * 100) / 100;
 }
 
 guint
