@@ -185,6 +185,8 @@ test_broken (void)
     { HEAD ",\"input\":{\"type\":\"string\",\"properties\":{}}}", "type" },
     { HEAD ",\"input\":{\"type\":\"object\"}}", "properties" },
     { HEAD ",\"input\":{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{}}}", "required" },
+    { HEAD ",\"input\":{\"type\":\"object\",\"anyOf\":[\"a\"],\"properties\":{}}}", "anyOf" },
+    { HEAD ",\"input\":{\"type\":\"object\",\"anyOf\":[],\"properties\":{}}}", "anyOf" },
     { ONE ("[]"), "“a”" },
     { ONE ("{\"type\":\"colour\"}"), "a: “type”" },
     { ONE ("{\"type\":\"integer\",\"maximun\":1}"), "maximun" },
