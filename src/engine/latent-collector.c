@@ -168,10 +168,14 @@ renew (Fetch *fetch, GError **error)
   return FALSE;
 }
 
+/* What the network does to us has an error of its own: one of GIO's is the disk's. A page in a result's place is the
+ * service's doing, though the library finds it. */
 static LatentReason
 reason_of (const GError *error)
 {
-  if (latent_error_is_storage (error) || error->domain == LATENT_LIBRARY_ERROR)
+  if (g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_CONTENT))
+    return LATENT_REASON_SERVICE;
+  if (error->domain == G_IO_ERROR || error->domain == LATENT_LIBRARY_ERROR)
     return LATENT_REASON_STORAGE;
   if (g_error_matches (error, LATENT_KIE_ERROR, LATENT_KIE_ERROR_UNAUTHORIZED))
     return LATENT_REASON_KEY;
@@ -188,6 +192,9 @@ attempt (Fetch *fetch, GError **error)
   g_autoptr (GError) local = NULL;
 
   if (download (fetch, &local))
+    return TRUE;
+  /* Its landing was cut short before, and has just been finished. */
+  if (g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS))
     return TRUE;
   if (!is_dead (local))
     {

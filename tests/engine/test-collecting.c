@@ -259,6 +259,40 @@ TEST_FIBER (test_four)
   return dex_future_new_true ();
 }
 
+/* A page, or a picture that was cut off, is no result: why the task waits is told, and it is fetched again. */
+TEST_FIBER (test_not_the_result)
+{
+  static const char *const answers[] = {
+    "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 33\r\n\r\n<!DOCTYPE html><html>Sorry</html>\n",
+    "HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nConnection: close\r\nContent-Length: 999\r\n\r\n\x89PNG\r\n\x1a\n",
+  };
+  static const LatentReason reasons[] = { LATENT_REASON_SERVICE, LATENT_REASON_NETWORK };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (LatentTestPeer) peer = latent_test_peer_new (NULL);
+      g_autoptr (LatentTestPeer) files = latent_test_peer_new ("127.0.0.3");
+      LatentTestEngine *test = latent_test_engine_new (latent_test_peer_get_uri (peer));
+      g_autofree char *record = success (latent_test_peer_get_uri (files), 1);
+      g_autoptr (LatentTask) task = NULL;
+      g_autoptr (GPtrArray) images = NULL;
+
+      latent_test_peer_push_json (peer, ACCEPTED);
+      latent_test_peer_push_json (peer, record);
+      latent_test_peer_push (files, LATENT_TEST_PEER_ANSWER_AND_CLOSE, answers[i], -1);
+      task = start_one (test);
+      latent_test_engine_await_reason (task, reasons[i]);
+      g_assert_cmpint (latent_task_get_state (task), ==, LATENT_TASK_COLLECTING);
+      push_png (files);
+      latent_test_engine_await_state (task, LATENT_TASK_DONE);
+      images = dex_await_boxed (latent_library_list_task_images (test->library, latent_task_get_id (task)), NULL);
+      g_assert_cmpuint (images->len, ==, 1);
+      g_assert_cmpuint (latent_image_get_size (images->pdata[0]), >=, sizeof png);
+      latent_test_engine_free (test);
+    }
+  return dex_future_new_true ();
+}
+
 /* It is stopped in mid-task and started again: nothing is lost, nothing is sent twice. */
 TEST_FIBER (test_demo_restart)
 {
@@ -300,6 +334,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/states/collecting-to-done/link-renewed", test_renewed);
   g_test_add_func ("/engine/states/collecting-stays/network-trouble", test_network_trouble);
   g_test_add_func ("/engine/states/collecting-to-done/no-picture", test_no_picture);
+  g_test_add_func ("/engine/states/collecting-stays/not-the-result", test_not_the_result);
   g_test_add_func ("/engine/demo/four", test_four);
   g_test_add_func ("/engine/demo/restart", test_demo_restart);
   return g_test_run ();
