@@ -316,7 +316,8 @@ take_place (LatentIncoming *self, const LatentLanding *landing, GError **error)
         }
       if (i < MOST_NAMES && g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS))
         continue;
-      dex_await (latent_landing_revert (self->library, self->task, self->index), NULL);
+      /* It may have its name and only not be safe there yet: then it must not be fetched again and lie there twice. */
+      dex_await (latent_landing_settle (self->library, self->task, self->index), NULL);
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
