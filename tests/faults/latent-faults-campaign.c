@@ -87,8 +87,11 @@ choose (Work *work)
 static void
 excuse (Work *work, const char *trace)
 {
+  g_autoptr (GHashTable) sending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
+  GHashTableIter iter;
+  gpointer task;
 
   if (!g_file_get_contents (trace, &text, NULL, NULL))
     return;
@@ -98,10 +101,13 @@ excuse (Work *work, const char *trace)
       const char *id = strchr (lines[i], ' ');
 
       if (g_str_has_prefix (lines[i], "before:submitting "))
-        g_hash_table_add (work->excused, g_strdup (id + 1));
+        g_hash_table_add (sending, g_strdup (id + 1));
       else if (g_str_has_prefix (lines[i], "after:submitted ") || g_str_has_prefix (lines[i], "after:queued "))
-        g_hash_table_remove (work->excused, id + 1);
+        g_hash_table_remove (sending, id + 1);
     }
+  g_hash_table_iter_init (&iter, sending);
+  while (g_hash_table_iter_next (&iter, &task, NULL))
+    g_hash_table_add (work->excused, g_strdup (task));
 }
 
 static void

@@ -50,7 +50,7 @@ make_environment (const LatentFaultsOptions *options)
     { "LD_PRELOAD", need ("LATENT_FAULTS_SHIM") }, { "LATENT_API_BASE", options->base },
     { "LATENT_FAULTS_ROOT", options->library },    { "LATENT_FAULTS_TRACE", options->trace },
     { "LATENT_FAULTS_KILL", options->kill },       { "LATENT_FAULTS_INJECT", options->inject },
-    { "LATENT_FAULTS_SWITCH", options->lever },
+    { "LATENT_FAULTS_SWITCH", options->lever },    { "LATENT_FAULTS_AFTER", options->lever_after },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)

@@ -21,6 +21,7 @@ typedef struct
   const char *kill; /* LATENT_FAULTS_KILL, or NULL */
   const char *inject; /* LATENT_FAULTS_INJECT, or NULL */
   const char *lever; /* LATENT_FAULTS_SWITCH, or NULL */
+  const char *lever_after; /* LATENT_FAULTS_AFTER, or NULL */
 } LatentFaultsOptions;
 
 typedef struct _LatentFaultsChild LatentFaultsChild;

@@ -8,7 +8,8 @@
  * LATENT_FAULTS_TRACE   the file that the events are appended to
  * LATENT_FAULTS_KILL    "EVENT NUMBER": SIGKILL at that one of the event's kind; "any NUMBER" counts all events
  * LATENT_FAULTS_INJECT  "ERRNO CALL PLACE": calls of this kind there fail with this number ...
- * LATENT_FAULTS_SWITCH  ... while this file exists */
+ * LATENT_FAULTS_SWITCH  ... while this file exists ...
+ * LATENT_FAULTS_AFTER   ... and this event has been (if it is given) */
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -46,6 +47,7 @@ static int inject_errno;
 static char inject_call[32];
 static char inject_place[32];
 static char inject_switch[PATH_MAX];
+static char inject_after[64]; /* empty once it has been */
 static const char *asked[MOST_FDS]; /* what the last request on a socket was, NULL once it is being answered */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -70,6 +72,9 @@ start (void)
   text = getenv ("LATENT_FAULTS_SWITCH");
   if (text != NULL)
     snprintf (inject_switch, sizeof inject_switch, "%s", text);
+  text = getenv ("LATENT_FAULTS_AFTER");
+  if (text != NULL)
+    snprintf (inject_after, sizeof inject_after, "%s", text);
 }
 
 static void
@@ -91,6 +96,8 @@ tell (const char *kind, const char *what, const char *about)
   snprintf (line, sizeof line, "%s %s\n", name, about);
   pthread_mutex_lock (&lock);
   put (line);
+  if (strcmp (name, inject_after) == 0)
+    inject_after[0] = '\0';
   if (kill_number > 0 && (strcmp (kill_event, "any") == 0 || strcmp (kill_event, name) == 0) && --kill_number == 0)
     {
       put ("killed\n");
@@ -148,7 +155,7 @@ place_of_fd (int fd, char *path)
 static bool
 fails (const char *call, const char *place)
 {
-  if (inject_errno == 0 || place == NULL || strcmp (call, inject_call) != 0 ||
+  if (inject_errno == 0 || inject_after[0] != '\0' || place == NULL || strcmp (call, inject_call) != 0 ||
       (strcmp (inject_place, "any") != 0 && strcmp (place, inject_place) != 0) || access (inject_switch, F_OK) != 0)
     return false;
   errno = inject_errno;
@@ -299,7 +306,10 @@ rename (const char *from, const char *to)
   REAL (rename);
 
   if (fails ("rename", place))
-    return -1;
+    {
+      tell ("failed", "rename", to);
+      return -1;
+    }
   tell_rename ("rename", place, from, to);
   result = real (from, to);
   if (result == 0)
