@@ -53,8 +53,13 @@ enter_built ()
 
 dev_exec ()
 {
+  local arguments shown
+
   [[ $# -gt 0 ]] || fail "There is no command to run." "For example: ./dev exec latent-cli --help"
   prepare
+  show_host
+  is_shown "$PWD" ||
+    fail "The build environment has a folder $PWD of its own and doesn't see this one." "Go to another folder first."
   compile "$build_dir" --quiet
   enter_built "$@"
 }

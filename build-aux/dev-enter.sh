@@ -1,19 +1,52 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # How the Debian 13 tree is entered, and what of the host is seen in it. Sourced by ./dev.
 
-# Adds PATH to the folders that are seen at their own path, unless it is already.
-show ()
+# Whether PATH is in one of the folders that are seen at their own path.
+is_shown ()
 {
   local seen
 
-  [[ -e $1 ]] || return 0
   for seen in "${shown[@]}"; do
     [[ $1 != "$seen" && $1 != "$seen"/* ]] || return 0
   done
-  shown+=("$1")
+  return 1
 }
 
-# Fills `arguments` with bubblewrap's for the host's files.
+# Adds PATH to these folders, unless it is seen already.
+show ()
+{
+  [[ ! -e $1 ]] || is_shown "$1" || shown+=("$1")
+}
+
+# The same for a folder where the tree may have something of its own, which then stays.
+show_where_free ()
+{
+  case $1 in
+    / | /dev | /dev/* | /proc | /proc/* | /run | /run/* | /sys | /sys/*) return ;;
+  esac
+  # Empty folders are where something was shown before.
+  [[ -n $(find "$root$1" ! -type d -print -quit 2>/dev/null) ]] || show "$1"
+}
+
+# Shows the folders that a command's arguments name: what it writes there is the user's.
+show_arguments ()
+{
+  local argument
+
+  for argument in "$@"; do
+    case $argument in
+      /*) ;;
+      *=/*) argument=/${argument#*=/} ;;
+      *) continue ;;
+    esac
+    while [[ ! -d $argument ]]; do
+      argument=$(dirname -- "$argument")
+    done
+    show_where_free "$argument"
+  done
+}
+
+# Fills `arguments` with bubblewrap's for the host's files; those that the command names too.
 show_host ()
 {
   local entry
@@ -35,6 +68,10 @@ show_host ()
     show "$(cd -- "$checkout" && cd -- "$entry/$(cat -- "$entry/commondir")" && pwd -P)"
   fi
   [[ $HOME == / ]] || show "$HOME"
+  [[ $(id -u) -ne 0 ]] || show /root
+  show /run/media
+  show_where_free "$PWD"
+  show_arguments "$@"
 
   arguments=(--bind "$root" / --dev /dev --ro-bind /sys /sys --tmpfs /run)
   for entry in "${shown[@]}"; do
@@ -126,7 +163,7 @@ enter ()
 {
   local arguments shown
 
-  show_host
+  show_host "$@"
   # The host's own: a sandbox inside, such as Flatpak's, may then mount one too.
   arguments+=(--bind /proc /proc)
   pass_variables
@@ -141,7 +178,7 @@ enter_isolated ()
   local arguments shown name home status=0
 
   home=$(mktemp -d /tmp/latent-test.XXXXXX)
-  show_host
+  show_host "$@"
   pass_variables
   for name in $(compgen -e); do
     case $name in
@@ -164,11 +201,9 @@ enter_isolated ()
 # handed on.
 run_in_tree ()
 {
-  local there=$checkout seen info inner= child status again=yes
+  local there=$checkout info inner= child status again=yes
 
-  for seen in "${shown[@]}"; do
-    [[ $PWD != "$seen" && $PWD != "$seen"/* ]] || there=$PWD
-  done
+  ! is_shown "$PWD" || there=$PWD
   info=$(mktemp)
   # In the background of a script SIGINT is ignored; `env` makes it work again inside.
   bwrap "${arguments[@]}" --die-with-parent --chdir "$there" --info-fd 3 \
