@@ -50,8 +50,8 @@ latent_thumbnails_free (LatentThumbnails *self)
   g_free (self);
 }
 
-static char *
-make_path (const char *folder, const char *hash, guint size)
+char *
+latent_thumbnails_get_path (const char *folder, const char *hash, guint size)
 {
   g_autofree char *number = g_strdup_printf ("%u", size);
   g_autofree char *shelf = g_strndup (hash, 2);
@@ -62,7 +62,7 @@ make_path (const char *folder, const char *hash, guint size)
 static char *
 get_path (LatentLibrary *library, const char *hash, guint size)
 {
-  return make_path (library->folder->thumbnails, hash, size);
+  return latent_thumbnails_get_path (library->folder->thumbnails, hash, size);
 }
 
 /* Every file two folders below @folder. */
@@ -92,8 +92,8 @@ latent_thumbnails_compare (const char *folder, GHashTable *hashes, GPtrArray *mi
   g_hash_table_iter_init (&iter, hashes);
   while (g_hash_table_iter_next (&iter, &hash, NULL))
     {
-      g_autofree char *small = make_path (folder, hash, SMALL);
-      g_autofree char *large = make_path (folder, hash, LARGE);
+      g_autofree char *small = latent_thumbnails_get_path (folder, hash, SMALL);
+      g_autofree char *large = latent_thumbnails_get_path (folder, hash, LARGE);
 
       if (!g_file_test (small, G_FILE_TEST_EXISTS) || !g_file_test (large, G_FILE_TEST_EXISTS))
         g_ptr_array_add (missing, g_strdup (hash));

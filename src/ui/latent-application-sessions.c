@@ -126,8 +126,11 @@ is_fresh (LatentSession *session)
   if (latent_session_get_demo (session) || latent_account_get_has_key (latent_session_get_account (session)))
     return FALSE;
   images = dex_await_boxed (latent_library_list_images (library, &query), NULL);
+  /* Not to be asked without need: there may be as many as pictures. */
+  if (images == NULL || images->len > 0)
+    return FALSE;
   tasks = dex_await_boxed (latent_library_list_tasks (library), NULL);
-  return images != NULL && images->len == 0 && tasks != NULL && tasks->len == 0;
+  return tasks != NULL && tasks->len == 0;
 }
 
 static DexFuture *
