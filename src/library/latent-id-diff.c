@@ -3,6 +3,8 @@
 
 #include "latent-id-diff.h"
 
+#include "latent-id-set.h"
+
 /* Each run is a signal that every view of the list handles. */
 #define MOST_EDITS 100
 
@@ -12,31 +14,21 @@ typedef struct
   guint n_ids;
 } Span;
 
-static GHashTable *
-make_set (Span span)
-{
-  GHashTable *set = g_hash_table_new (g_int64_hash, g_int64_equal);
-
-  for (guint i = 0; i < span.n_ids; i++)
-    g_hash_table_add (set, (gpointer) &span.ids[i]);
-  return set;
-}
-
 /* FALSE if the order of what stays has changed or the runs are too many. */
 static gboolean
 find_edits (Span old, Span new, guint offset, GArray *edits)
 {
-  g_autoptr (GHashTable) in_old = make_set (old);
-  g_autoptr (GHashTable) in_new = make_set (new);
+  g_autoptr (LatentIdSet) in_old = latent_id_set_new (old.ids, old.n_ids);
+  g_autoptr (LatentIdSet) in_new = latent_id_set_new (new.ids, new.n_ids);
   guint i = 0, j = 0;
 
   while (i < old.n_ids || j < new.n_ids)
     {
       LatentEdit edit = { .position = offset + i, .added = offset + j };
 
-      for (; i < old.n_ids && !g_hash_table_contains (in_new, &old.ids[i]); i++)
+      for (; i < old.n_ids && !latent_id_set_contains (in_new, old.ids[i]); i++)
         edit.n_removed++;
-      for (; j < new.n_ids && !g_hash_table_contains (in_old, &new.ids[j]); j++)
+      for (; j < new.n_ids && !latent_id_set_contains (in_old, new.ids[j]); j++)
         edit.n_added++;
       if (edit.n_removed > 0 || edit.n_added > 0)
         g_array_append_val (edits, edit);
@@ -44,8 +36,8 @@ find_edits (Span old, Span new, guint offset, GArray *edits)
         return FALSE;
       for (; i < old.n_ids && j < new.n_ids &&old.ids[i] == new.ids[j]; i++)
         j++;
-      if (i < old.n_ids && j < new.n_ids &&g_hash_table_contains (in_new, &old.ids[i]) &&
-          g_hash_table_contains (in_old, &new.ids[j]))
+      if (i < old.n_ids && j < new.n_ids &&latent_id_set_contains (in_new, old.ids[i]) &&
+          latent_id_set_contains (in_old, new.ids[j]))
         return FALSE;
     }
   return TRUE;

@@ -13,6 +13,8 @@
  * next is loaded already. */
 #define PAGE 100
 #define PAGES_KEPT 8
+/* More pictures aren't announced in the place of others. */
+#define MOST_REPLACED 200
 
 typedef struct
 {
@@ -86,6 +88,32 @@ search_run (LatentSql *sql, gpointer data, GError **error)
   return TRUE;
 }
 
+static void
+change_run (LatentImageList *self, guint position, guint n_removed, guint n_added, const gint64 *added)
+{
+  g_clear_pointer (&self->index, g_array_unref);
+  if (n_removed > 0)
+    g_array_remove_range (self->ids, position, n_removed);
+  if (n_added > 0)
+    g_array_insert_vals (self->ids, position, added, n_added);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
+}
+
+/* GTK's views look for what was scrolled to, selected or focused among everything that was added in the place of what was
+ * removed, and ask for each item of it (gtklistitemmanager.c): a search in a large library would make and load all of its
+ * pictures. So a large run comes behind the old one, which goes then. */
+static void
+replace_run (LatentImageList *self, guint position, guint n_removed, guint n_added, const gint64 *added)
+{
+  if (n_removed > 0 && n_added > MOST_REPLACED)
+    {
+      change_run (self, position + n_removed, 0, n_added, added);
+      change_run (self, position, n_removed, 0, NULL);
+    }
+  else
+    change_run (self, position, n_removed, n_added, added);
+}
+
 /* From the end, so that the positions of what is still to come stay those of the old list. */
 static void
 apply (LatentImageList *self, GArray *edits, GArray *new)
@@ -96,12 +124,8 @@ apply (LatentImageList *self, GArray *edits, GArray *new)
     {
       const LatentEdit *edit = &g_array_index (edits, LatentEdit, i);
 
-      g_clear_pointer (&self->index, g_array_unref);
-      if (edit->n_removed > 0)
-        g_array_remove_range (self->ids, edit->position, edit->n_removed);
-      if (edit->n_added > 0)
-        g_array_insert_vals (self->ids, edit->position, &g_array_index (new, gint64, edit->added), edit->n_added);
-      g_list_model_items_changed (G_LIST_MODEL (self), edit->position, edit->n_removed, edit->n_added);
+      replace_run (self, edit->position, edit->n_removed, edit->n_added,
+                   edit->n_added > 0 ? &g_array_index (new, gint64, edit->added) : NULL);
     }
   if (n_before != self->ids->len)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);

@@ -294,6 +294,34 @@ TEST_FIBER (test_queries)
   return dex_future_new_true ();
 }
 
+/* GTK's views ask for all that comes in the place of what they follow: much must not come so. */
+TEST_FIBER (test_large_replacement)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImageList) list = NULL;
+  g_autoptr (Mirror) mirror = NULL;
+
+  add_rows (folder, 1, 2000);
+  list = latent_image_list_new (library);
+  mirror = mirror_new (list);
+  latent_image_list_set_query (list, &(LatentImageQuery) { .model = "even" });
+  test_wait_until (mirror->ids->len == 1000);
+  mirror_reset (mirror);
+  latent_image_list_set_query (list, &(LatentImageQuery) { .model = "odd" });
+  test_wait_until (mirror->n_added == 1000 && mirror->n_removed == 1000);
+  mirror_check (mirror);
+  g_assert_cmpuint (mirror->n_signals, ==, 2);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 1000);
+  g_assert_cmpint (latent_image_list_get_id (list, 0), ==, 1999);
+  g_assert_cmpuint (latent_image_list_find (list, 1), ==, 999);
+  g_assert_cmpuint (latent_image_list_find (list, 2), ==, G_MAXUINT);
+  g_clear_pointer (&mirror, mirror_free);
+  g_clear_object (&list);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
 /* Random changes of many at once. */
 TEST_FIBER (test_random_changes)
 {
@@ -374,6 +402,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/lists/ten-thousand", test_ten_thousand);
   g_test_add_func ("/lists/smallest-changes", test_smallest_changes);
   g_test_add_func ("/lists/queries", test_queries);
+  g_test_add_func ("/lists/large-replacement", test_large_replacement);
   g_test_add_func ("/lists/random-changes", test_random_changes);
   g_test_add_func ("/lists/tasks", test_task_list);
   result = g_test_run ();

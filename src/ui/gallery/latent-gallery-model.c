@@ -392,12 +392,28 @@ latent_gallery_model_new (GListModel *tasks, LatentImageList *images)
   self = g_object_new (LATENT_TYPE_GALLERY_MODEL, NULL);
   self->images = g_object_ref (images);
   g_signal_connect_swapped (images, "items-changed", G_CALLBACK (images_changed_cb), self);
-  if (tasks != NULL)
-    {
-      self->tasks = g_object_ref (tasks);
-      g_signal_connect_swapped (tasks, "items-changed", G_CALLBACK (tasks_changed_cb), self);
-    }
+  latent_gallery_model_set_tasks (self, tasks);
   return self;
+}
+
+void
+latent_gallery_model_set_tasks (LatentGalleryModel *self, GListModel *tasks)
+{
+  guint removed;
+
+  g_return_if_fail (LATENT_IS_GALLERY_MODEL (self));
+  g_return_if_fail (tasks == NULL || G_IS_LIST_MODEL (tasks));
+
+  if (self->tasks == tasks)
+    return;
+  removed = latent_gallery_model_get_n_tasks (self);
+  if (self->tasks != NULL)
+    g_signal_handlers_disconnect_by_data (self->tasks, self);
+  g_set_object (&self->tasks, tasks);
+  if (tasks != NULL)
+    g_signal_connect_swapped (tasks, "items-changed", G_CALLBACK (tasks_changed_cb), self);
+  if (removed > 0 || latent_gallery_model_get_n_tasks (self) > 0)
+    tasks_changed_cb (self, 0, removed, latent_gallery_model_get_n_tasks (self));
 }
 
 LatentImageList *

@@ -20,6 +20,9 @@ G_DECLARE_FINAL_TYPE (LatentGalleryModel, latent_gallery_model, LATENT, GALLERY_
 /* @tasks: a GListModel of LatentTask, or NULL. Both are kept. */
 LatentGalleryModel *latent_gallery_model_new (GListModel *tasks, LatentImageList *images);
 
+/* Other tasks, or NULL for none: the pictures stay as they are. */
+void latent_gallery_model_set_tasks (LatentGalleryModel *self, GListModel *tasks);
+
 LatentImageList *latent_gallery_model_get_images (LatentGalleryModel *self);
 guint latent_gallery_model_get_n_tasks (LatentGalleryModel *self);
 guint latent_gallery_model_get_n_selected (LatentGalleryModel *self);

@@ -210,7 +210,7 @@ update_query (LatentGallery *self)
 {
   const View *view = get_view (self);
   LatentImageQuery query = { .search = get_search (self) };
-  g_autoptr (LatentGalleryModel) model = NULL;
+  GListModel *tasks = view->tasks && query.search == NULL ? self->tasks : NULL;
 
   if (self->images == NULL)
     return;
@@ -221,8 +221,20 @@ update_query (LatentGallery *self)
   latent_image_list_set_query (self->images, &query);
   if (self->task_filter != NULL)
     gtk_filter_changed (self->task_filter, GTK_FILTER_CHANGE_DIFFERENT);
-  model = latent_gallery_model_new (view->tasks && query.search == NULL ? self->tasks : NULL, self->images);
-  set_model (self, model);
+  /* What is shown stays until the answer is there; a grid that got another model would make all of its cells anew. */
+  if (self->model != NULL)
+    {
+      gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
+      latent_gallery_model_set_tasks (self->model, tasks);
+      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+      update_stack (self);
+    }
+  else
+    {
+      g_autoptr (LatentGalleryModel) model = latent_gallery_model_new (tasks, self->images);
+
+      set_model (self, model);
+    }
 }
 
 void

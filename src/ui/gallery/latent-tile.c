@@ -344,11 +344,15 @@ latent_tile_class_init (LatentTileClass *klass)
 static void
 latent_tile_init (LatentTile *self)
 {
+  static const char *const shown[] = { "notify::loaded", "notify::favourite", "notify::missing", "notify::problem" };
+
   self->position = GTK_INVALID_LIST_POSITION;
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   self->signals = g_signal_group_new (LATENT_TYPE_IMAGE);
-  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (image_notify_cb), self);
+  /* A picture that gets its row notifies of all that is in it: one of them is enough then. */
+  for (gsize i = 0; i < G_N_ELEMENTS (shown); i++)
+    g_signal_group_connect_swapped (self->signals, shown[i], G_CALLBACK (image_notify_cb), self);
 }
 
 GtkWidget *
