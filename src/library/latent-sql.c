@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <math.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "latent-library.h"
 
@@ -162,6 +163,19 @@ finalize_statement (gpointer statement)
   sqlite3_finalize (statement);
 }
 
+/* SQLite throws a log away whose database has nothing in it, and with it what could be rescued. A database that is being made
+ * has something in it before it has a log. */
+static gboolean
+has_lost_all_but_log (const char *path)
+{
+  g_autofree char *log = g_strconcat (path, "-wal", NULL);
+  GStatBuf info;
+
+  if (g_stat (path, &info) == 0 ? info.st_size > 0 : errno != ENOENT)
+    return FALSE;
+  return g_stat (log, &info) == 0 && info.st_size > 0;
+}
+
 LatentSql *
 latent_sql_open (const char *path, LatentSqlMode mode, GError **error)
 {
@@ -169,6 +183,11 @@ latent_sql_open (const char *path, LatentSqlMode mode, GError **error)
   int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == LATENT_SQL_WRITER ? SQLITE_OPEN_CREATE : 0);
 
   self->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
+  if (has_lost_all_but_log (path))
+    {
+      set_error (self, SQLITE_CORRUPT, error);
+      return NULL;
+    }
   if (!check (self, sqlite3_open_v2 (path, &self->handle, flags, NULL), error) || !configure (self, mode, error))
     return NULL;
   return g_steal_pointer (&self);
