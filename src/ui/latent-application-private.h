@@ -24,6 +24,8 @@ struct _LatentApplication
   gboolean opening[2];
   gboolean fresh[2]; /* had neither key nor pictures when it was opened */
 
+  guint signal_sources[2];
+
   gboolean demo;    /* what the window shows */
   char *library;    /* of the service that was asked for on the command line, or NULL */
   gboolean library_demo;

@@ -60,8 +60,8 @@ latent_application_startup (GApplication *app)
   apply_appearance (self);
   gtk_window_set_default_icon_name (LATENT_APP_ID);
   _latent_application_add_actions (self);
-  g_unix_signal_add (SIGTERM, terminate_cb, self);
-  g_unix_signal_add (SIGINT, terminate_cb, self);
+  self->signal_sources[0] = g_unix_signal_add (SIGTERM, terminate_cb, self);
+  self->signal_sources[1] = g_unix_signal_add (SIGINT, terminate_cb, self);
 }
 
 static void
@@ -149,6 +149,8 @@ latent_application_shutdown (GApplication *app)
 {
   LatentApplication *self = LATENT_APPLICATION (app);
 
+  for (guint i = 0; i < G_N_ELEMENTS (self->signal_sources); i++)
+    g_clear_handle_id (&self->signal_sources[i], g_source_remove);
   g_clear_object (&self->notifier);
   g_clear_object (&self->sessions[FALSE]);
   g_clear_object (&self->sessions[TRUE]);
