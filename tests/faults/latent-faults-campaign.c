@@ -46,6 +46,7 @@ typedef struct
   GHashTable *excused; /* tasks that may be uncertain */
   GHashTable *seen;
   guint n_starts;
+  guint n_cli;
   LatentFaultsAudit *audit;
 } Work;
 
@@ -136,7 +137,14 @@ spawn (Work *work, guint count, const char *settle, const char *trace, const cha
                                   .settle = settle,
                                   .trace = trace,
                                   .kill = where };
+  g_autofree char *id = g_uuid_string_random ();
+  g_autofree char *prompt = g_strconcat ("[plain] ", id, NULL);
 
+  if (count == 1 && g_rand_int_range (work->random, 0, 4) == 0)
+    {
+      options.prompt = prompt;
+      work->n_cli++;
+    }
   work->n_starts++;
   return latent_faults_child_new (&options);
 }
@@ -263,6 +271,7 @@ end (Work *work)
 
   g_mutex_lock (&work->campaign->lock);
   numbers->n_starts += work->n_starts;
+  numbers->n_cli += work->n_cli;
   latent_faults_audit_add (numbers->audit, work->audit);
   g_mutex_unlock (&work->campaign->lock);
   if (work->audit->complaints->len > 0)
@@ -338,9 +347,9 @@ latent_faults_numbers_describe (const LatentFaultsNumbers *numbers)
   GString *text = g_string_new (NULL);
 
   g_string_append_printf (text,
-                          "%u kills in %u starts of an engine on %u libraries, %u of them with another process at the "
-                          "same library\n",
-                          numbers->n_kills, numbers->n_starts, numbers->n_libraries, numbers->n_pairs);
+                          "%u kills in %u starts of an engine (%u of them latent-cli) on %u libraries, %u kills with "
+                          "another process at the same library\n",
+                          numbers->n_kills, numbers->n_starts, numbers->n_cli, numbers->n_libraries, numbers->n_pairs);
   g_string_append_printf (text, "%u tasks were made by the service, from %u requests that it accepted\n", audit->n_paid,
                           audit->n_sent);
   g_string_append_printf (text, "%u pictures are in the libraries\n", audit->n_collected);

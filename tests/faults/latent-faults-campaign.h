@@ -12,6 +12,7 @@ typedef struct
 {
   guint n_kills;
   guint n_starts;
+  guint n_cli;
   guint n_libraries;
   guint n_pairs; /* kills while another process had the library open too */
   GHashTable *kills; /* where → how often (GPOINTER_TO_UINT) */

@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* A library's engine in a process of its own (faults-child), with the shim in it. Programs come from LATENT_FAULTS_CHILD and
- * LATENT_FAULTS_SHIM. All calls block, may be made on any thread, and end the test when the process can't be had. */
+/* A library's engine in a process of its own (faults-child), with the shim in it. Programs come from LATENT_FAULTS_CHILD, LATENT_FAULTS_CLI
+ * and LATENT_FAULTS_SHIM. All calls block, may be made on any thread, and end the test when the process can't be had. */
 
 #define LATENT_FAULTS_KEY_PREFIX "demo-"
 
@@ -15,6 +15,7 @@ typedef struct
   const char *base; /* the service */
   const char *library; /* a folder that exists */
   const char *key;
+  const char *prompt; /* not NULL: latent-cli, which makes one task of it, in faults-child's place */
   guint count; /* tasks to make */
   const char *settle; /* NULL, or what to do with tasks whose fate is unknown */
   const char *trace; /* file for its events, or NULL */

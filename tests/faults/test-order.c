@@ -7,6 +7,9 @@
 
 /* A trace of one task's whole life, and the same trace with one thing after the other taken out of it. */
 
+/* A result into which no metadata can be written: its bytes are made durable on another way. */
+#define NO_PICTURE "{\"kind\":\"not-a-picture\",\"path\":\"/results/\",\"text\":\"neither one thing nor another\"}"
+
 typedef struct
 {
   char *folder;
@@ -25,6 +28,10 @@ set_up (Fixture *fixture, gconstpointer data)
   g_autoptr (LatentFaultsChild) child = NULL;
   g_autoptr (GError) error = NULL;
 
+  if (data != NULL)
+    {
+      g_autofree char *answer = latent_test_demo_control (demo, "POST", "/faults", data);
+    }
   fixture->folder = latent_faults_make_folder ();
   trace = g_build_filename (fixture->folder, "trace", NULL);
   library = g_build_filename (fixture->folder, "library", NULL);
@@ -114,6 +121,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/faults/order", Fixture, NULL, set_up, test_order, tear_down);
+  g_test_add ("/faults/order/no-picture", Fixture, NO_PICTURE, set_up, test_order, tear_down);
   g_test_add ("/faults/order/can-fail", Fixture, NULL, set_up, test_checks, tear_down);
   return g_test_run ();
 }
