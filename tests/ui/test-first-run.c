@@ -64,8 +64,20 @@ first_run_body (LatentApplication *app, LatentWindow *window, gpointer data)
   type_key (window, "good-key-0123456789");
   latent_test_ui_wait (shows_composer, window, "the composer after a good key");
   g_assert_true (latent_account_get_has_key (latent_session_get_account (latent_window_get_session (window))));
+  g_assert_cmpint (latent_account_get_origin (latent_session_get_account (latent_window_get_session (window))), ==,
+                   LATENT_KEY_KEYRING);
   g_assert_cmpfloat (latent_account_get_balance (latent_session_get_account (latent_window_get_session (window))), ==,
                      321);
+}
+
+/* The next start asks nothing: the key is in the keyring. */
+static void
+second_run_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  latent_test_ui_wait (shows_composer, window, "the composer at the second start");
+  g_assert_false (latent_session_get_demo (latent_window_get_session (window)));
+  g_assert_cmpint (latent_account_get_origin (latent_session_get_account (latent_window_get_session (window))), ==,
+                   LATENT_KEY_KEYRING);
 }
 
 static void
@@ -77,6 +89,7 @@ test_first_run (void)
 
   latent_test_steps_use_service (demo, NULL);
   latent_test_ui_run (arguments, first_run_body, NULL);
+  latent_test_ui_run (arguments, second_run_body, NULL);
 }
 
 int

@@ -110,7 +110,8 @@ static void
 set_busy (LatentKeyForm *self, gboolean busy)
 {
   gtk_stack_set_visible_child_name (self->check_stack, busy ? "spinner" : "label");
-  gtk_widget_set_sensitive (GTK_WIDGET (self->key_row), !busy);
+  /* Not insensitive: the focus stays where it is. */
+  gtk_editable_set_editable (GTK_EDITABLE (self->key_row), !busy);
   gtk_widget_set_sensitive (self->unlock_button, !busy);
 }
 
