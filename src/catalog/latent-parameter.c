@@ -7,6 +7,7 @@
 
 #include "latent-json.h"
 #include "latent-model.h"
+#include "latent-picture-reference.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -305,6 +306,13 @@ latent_parameter_is_unset (LatentParameter *self, JsonNode *value)
   return FALSE;
 }
 
+/* A picture that is still to be uploaded counts as the link that it will be. */
+static JsonNode *
+stand_in (JsonNode *node, const LatentPictureReference *reference, gpointer user_data, GError **error)
+{
+  return json_node_init_string (json_node_alloc (), "https://picture.invalid/");
+}
+
 gboolean
 latent_parameter_check (LatentParameter *self, JsonNode *value, GError **error)
 {
@@ -328,6 +336,12 @@ latent_parameter_check (LatentParameter *self, JsonNode *value, GError **error)
                      /* Translators: parameter's title, a value, why it isn't possible. */
                      _ ("%s can't be “%s” with this model: %s."), self->title, text, reason);
       return FALSE;
+    }
+  if ((self->role == LATENT_ROLE_IMAGES || self->role == LATENT_ROLE_MASK) && latent_picture_reference_is_in (value))
+    {
+      g_autoptr (JsonNode) links = latent_picture_reference_replace (value, stand_in, NULL, NULL);
+
+      return latent_schema_check (self->schema, self->title, links, error);
     }
   return latent_schema_check (self->schema, self->title, value, error);
 }

@@ -5,6 +5,7 @@
 
 #include "latent-cli-text.h"
 #include "latent-config.h"
+#include "latent-picture-reference.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -61,6 +62,67 @@ set_unknown_parameter (LatentModel *model, const char *name, GError **error)
                  _ ("%s has no parameter “%s”. It has: %s"), latent_model_get_title (model), name, list);
 }
 
+/* "@fox.png" and "image:7" stand for pictures that are to be uploaded, with commas between several. NULL without an error
+ * if @text is neither. */
+static JsonNode *
+parse_pictures (LatentParameter *parameter, const char *text, GError **error)
+{
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (JsonArray) list = json_array_new ();
+  JsonNode *node;
+  LatentParameterRole role = latent_parameter_get_role (parameter);
+
+  if ((role != LATENT_ROLE_IMAGES && role != LATENT_ROLE_MASK) || (*text != '@' && !g_str_has_prefix (text, "image:")))
+    return NULL;
+  parts = g_strsplit (text, ",", -1);
+  for (gsize i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+      gint64 id;
+
+      if (*part == '@' && part[1] != '\0')
+        {
+          g_autofree char *path = g_canonicalize_filename (part + 1, NULL);
+
+          json_array_add_element (list, latent_picture_reference_new_file (path, NULL));
+        }
+      else if (g_str_has_prefix (part, "image:") &&
+               g_ascii_string_to_signed (part + strlen ("image:"), 10, 1, G_MAXINT64, &id, NULL))
+        json_array_add_element (list, latent_picture_reference_new_image (id));
+      else
+        {
+          g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                       _ ("“%s” is no picture: write @FILE, or image:ID for one of the library"), part);
+          return NULL;
+        }
+    }
+  if (latent_parameter_get_kind (parameter) != LATENT_PARAMETER_ARRAY && json_array_get_length (list) == 1)
+    node = json_node_copy (json_array_get_element (list, 0));
+  else
+    {
+      node = json_node_new (JSON_NODE_ARRAY);
+      json_node_set_array (node, list);
+    }
+  if (latent_parameter_check (parameter, node, error))
+    return node;
+  json_node_unref (node);
+  return NULL;
+}
+
+/* Pictures may be given one by one. FALSE if @value isn't such. */
+static gboolean
+append_pictures (JsonObject *input, const char *name, JsonNode *value)
+{
+  JsonNode *have = json_object_get_member (input, name);
+
+  if (!JSON_NODE_HOLDS_ARRAY (have) || !JSON_NODE_HOLDS_ARRAY (value) || !latent_picture_reference_is_in (value))
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (json_node_get_array (value)); i++)
+    json_array_add_element (json_node_get_array (have),
+                            json_node_copy (json_array_get_element (json_node_get_array (value), i)));
+  return TRUE;
+}
+
 static gboolean
 apply_setting (LatentModel *model, JsonObject *input, const char *setting, GError **error)
 {
@@ -69,6 +131,7 @@ apply_setting (LatentModel *model, JsonObject *input, const char *setting, GErro
   g_autofree char *text = NULL;
   LatentParameter *parameter;
   JsonNode *value;
+  GError *local = NULL;
 
   if (equals == NULL || equals == setting)
     {
@@ -87,12 +150,25 @@ apply_setting (LatentModel *model, JsonObject *input, const char *setting, GErro
       set_unknown_parameter (model, name, error);
       return FALSE;
     }
+  value = parse_pictures (parameter, text, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, local);
+      return FALSE;
+    }
+  if (value != NULL && json_object_has_member (input, name) && append_pictures (input, name, value))
+    {
+      json_node_unref (value);
+      return TRUE;
+    }
   if (json_object_has_member (input, name))
     {
+      g_clear_pointer (&value, json_node_unref);
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT, _ ("“%s” is given twice"), name);
       return FALSE;
     }
-  value = latent_parameter_parse (parameter, text, error);
+  if (value == NULL)
+    value = latent_parameter_parse (parameter, text, error);
   if (value == NULL)
     return FALSE;
   json_object_set_member (input, name, value);

@@ -7,6 +7,7 @@
 
 #include "latent-await.h"
 #include "latent-fiber.h"
+#include "latent-inputs.h"
 #include "latent-journal.h"
 #include "latent-json.h"
 
@@ -104,6 +105,15 @@ submit (LatentEngine *self, LatentRequest *request, GError **error)
 
   if (!latent_engine_check_key (self, error))
     return NULL;
+  if (latent_inputs_are_in (request->input))
+    {
+      JsonObject *resolved = latent_inputs_resolve (self->library, request->input, NULL, error);
+
+      if (resolved == NULL)
+        return NULL;
+      json_object_unref (request->input);
+      request->input = resolved;
+    }
   drafts = draft_tasks (self, request, error);
   if (drafts == NULL)
     return NULL;

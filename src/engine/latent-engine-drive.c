@@ -32,7 +32,7 @@ latent_engine_enqueue (LatentEngine *self, LatentTask *task)
   latent_bell_ring (self->bell);
 }
 
-/* The first task that is still queued, or NULL. */
+/* The first task that is still queued, or NULL. Those that have pictures to upload go and come back. */
 static LatentTask *
 peek_queue (LatentEngine *self)
 {
@@ -44,8 +44,15 @@ peek_queue (LatentEngine *self)
       if (g_sequence_iter_is_end (first))
         return NULL;
       task = g_sequence_get (first);
-      if (latent_task_get_state (task) == LATENT_TASK_QUEUED)
+      if (latent_preparer_is_ready (self, task))
         return task;
+      if (latent_task_get_state (task) == LATENT_TASK_QUEUED)
+        {
+          if (self->hold != LATENT_REASON_NONE || !latent_account_get_has_key (self->account) ||
+              !latent_preparer_needs (self, task))
+            return task;
+          latent_preparer_add (self, task);
+        }
       g_sequence_remove (first);
     }
 }
@@ -56,6 +63,13 @@ send_first (LatentEngine *self, guint64 ticket)
   g_autoptr (LatentTask) task = g_object_ref (peek_queue (self));
 
   g_sequence_remove (g_sequence_get_begin_iter (self->queue));
+  if (latent_preparer_needs (self, task))
+    {
+      self->probing = FALSE;
+      latent_governor_give_back (self->governor, ticket);
+      latent_preparer_add (self, task);
+      return;
+    }
   latent_task_run (self, task, ticket);
 }
 
@@ -225,6 +239,7 @@ latent_engine_drive_fiber (gpointer data)
         }
       self->has_baseline = FALSE;
       g_hash_table_remove_all (self->mine);
+      g_hash_table_remove_all (self->prepared);
       g_sequence_remove_range (g_sequence_get_begin_iter (self->queue), g_sequence_get_end_iter (self->queue));
     }
   latent_library_drop_engine_lock (self->library);

@@ -37,6 +37,10 @@ struct _LatentEngine
   gboolean has_baseline;
   GSequence *queue;  /* LatentTask, queued ones in their order */
   GHashTable *runs;  /* ids of tasks whose fiber lives; gint64 */
+  GHashTable *prepared; /* ids of tasks whose pictures are uploaded → their input with links */
+  GQueue *unprepared;   /* LatentTask, whose pictures are to be uploaded */
+  gboolean preparing;
+  guint upload_pause; /* ms before the next try */
   guint n_sending;
   guint n_uncertain; /* in a row */
 
@@ -100,5 +104,13 @@ void latent_engine_probe (LatentEngine *self);
 /* latent-task-run.c: the life of one task from where it stands, as a fiber of its own. @ticket: its slot, when it is
  * queued. */
 void latent_task_run (LatentEngine *self, LatentTask *task, guint64 ticket);
+
+/* latent-preparer.c: the input pictures of queued tasks. */
+gboolean latent_preparer_needs (LatentEngine *self, LatentTask *task);
+/* `preparing`, and everything is uploaded. */
+gboolean latent_preparer_is_ready (LatentEngine *self, LatentTask *task);
+/* The input to send, once; NULL if @task needed no preparing. Transfer full. */
+JsonObject *latent_preparer_take (LatentEngine *self, LatentTask *task);
+void latent_preparer_add (LatentEngine *self, LatentTask *task);
 
 G_END_DECLS

@@ -306,6 +306,8 @@ latent_engine_finalize (GObject *object)
   g_hash_table_unref (self->runs);
   g_hash_table_unref (self->mine);
   g_sequence_free (self->queue);
+  g_queue_free_full (self->unprepared, g_object_unref);
+  g_hash_table_unref (self->prepared);
   g_clear_pointer (&self->collector, latent_collector_free);
   g_clear_pointer (&self->poller, latent_poller_free);
   g_clear_pointer (&self->governor, latent_governor_free);
@@ -349,6 +351,9 @@ latent_engine_init (LatentEngine *self)
   self->online = TRUE;
   self->bell = latent_bell_new ();
   self->queue = g_sequence_new (g_object_unref);
+  self->unprepared = g_queue_new ();
+  self->prepared =
+    g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) json_object_unref);
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->mine = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   latent_engine_unwatch_all (self);

@@ -13,6 +13,7 @@ typedef enum
 {
   LATENT_ENGINE_ERROR_OTHER_KEY, /* another process works on this library with another key */
   LATENT_ENGINE_ERROR_COUNT,     /* more tasks at once than a request may have, or none */
+  LATENT_ENGINE_ERROR_PICTURE,   /* an input picture isn't one, isn't what it was, or can't be sent */
   LATENT_ENGINE_ERROR_OTHER_TASK, /* KIE's task was made by another model, or is in the library already */
 } LatentEngineError;
 
@@ -45,9 +46,13 @@ LatentRequest *latent_request_new (const char *model, JsonObject *input, guint c
 void latent_request_free (LatentRequest *request);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
 
-/* Checks @request in full and journals its tasks as queued. Resolves to a boxed GPtrArray of LatentTask. Nothing is
+/* An input picture of the library or of a file stands in the input as latent-picture-reference.h says; the engine uploads
+ * it when the task's turn comes.
+ *
+ * Checks @request in full and journals its tasks as queued. Resolves to a boxed GPtrArray of LatentTask. Nothing is
  * written when a check fails. A request without enough credits isn't stopped here: the balance may have changed, and KIE's
- * refusal costs nothing. Errors: LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR, LATENT_ENGINE_ERROR. Consumes @request.
+ * refusal costs nothing. Errors: LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR, LATENT_ENGINE_ERROR.
+ * Consumes @request.
  * Fiber-backed. */
 DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
 

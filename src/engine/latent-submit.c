@@ -222,7 +222,9 @@ latent_submit (LatentEngine *self, LatentTask *task, guint64 ticket)
   g_return_if_fail (LATENT_IS_ENGINE (self));
   g_return_if_fail (LATENT_IS_TASK (task));
 
-  input = latent_json_parse_object (latent_task_get_input (task), -1, LATENT_JSON_MAX_BYTES, &error);
+  input = latent_preparer_take (self, task);
+  if (input == NULL)
+    input = latent_json_parse_object (latent_task_get_input (task), -1, LATENT_JSON_MAX_BYTES, &error);
   if (input != NULL)
     body = latent_kie_client_build_task (latent_task_get_model (task), input);
   else

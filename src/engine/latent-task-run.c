@@ -265,7 +265,7 @@ run_fiber (gpointer data)
   gint64 id = latent_task_get_id (run->task);
   double looked = -1;
 
-  if (latent_task_get_state (run->task) == LATENT_TASK_QUEUED)
+  if (latent_task_get_state (run->task) == LATENT_TASK_QUEUED || latent_preparer_is_ready (self, run->task))
     {
       latent_submit (self, run->task, run->ticket);
       looked = 0;

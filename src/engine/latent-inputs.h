@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-catalog.h"
+#include "latent-kie-client.h"
+#include "latent-library.h"
+
+G_BEGIN_DECLS
+
+/* Input pictures on their way from the library or a file to KIE: latent-picture-reference.h has how a request names
+ * them. All from a fiber. */
+
+/* TRUE if @input (of @model) names a picture that is to be uploaded. */
+gboolean latent_inputs_are_in (JsonObject *input);
+
+/* A copy of @input with every file named by its content too; each picture was looked at: it is there, and it is one.
+ * @error isn't NULL. Errors: LATENT_ENGINE_ERROR_PICTURE, LATENT_LIBRARY_ERROR. Transfer full. */
+JsonObject *latent_inputs_resolve (LatentLibrary *library, JsonObject *input, GCancellable *cancellable, GError **error);
+
+/* A copy of @input with a link for every picture: one that KIE still has, else uploaded now, made smaller or of another
+ * kind where @model (may be NULL) asks for it. Errors: as above, when a picture isn't what it was; LATENT_IMAGING_ERROR;
+ * LATENT_KIE_ERROR. @error isn't NULL. Transfer full. */
+JsonObject *latent_inputs_upload (LatentLibrary *library,
+                                  LatentKieClient *client,
+                                  LatentModel *model,
+                                  JsonObject *input,
+                                  GCancellable *cancellable,
+                                  GError **error);
+
+G_END_DECLS
