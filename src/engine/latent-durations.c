@@ -99,6 +99,7 @@ latent_durations_load (LatentDurations *self, const char *model)
 {
   g_autoptr (GArray) stored = NULL;
   g_autoptr (GError) error = NULL;
+  g_autofree char *id = NULL;
   Known *known;
 
   g_return_if_fail (self != NULL);
@@ -108,17 +109,19 @@ latent_durations_load (LatentDurations *self, const char *model)
   if (known->asked)
     return;
   known->asked = TRUE;
-  stored = dex_await_boxed (latent_journal_list_durations (self->library, model, REMEMBERED), &error);
+  /* The caller's may be a task's, which another process's move replaces while we wait. */
+  id = g_strdup (model);
+  stored = dex_await_boxed (latent_journal_list_durations (self->library, id, REMEMBERED), &error);
   if (stored == NULL)
     {
-      g_message ("Durations of %s: %s", model, error->message);
+      g_message ("Durations of %s: %s", id, error->message);
       known->asked = FALSE;
       return;
     }
   /* What was added meanwhile is the newest of these. */
   g_array_set_size (known->seconds, 0);
   g_array_append_vals (known->seconds, stored->data, stored->len);
-  learn (self, model, known);
+  learn (self, id, known);
 }
 
 typedef struct
@@ -182,5 +185,5 @@ latent_durations_add (LatentDurations *self, const char *model, double seconds)
   g_array_set_size (known->seconds, MIN (known->seconds->len, REMEMBERED));
   learn (self, model, known);
   if (!dex_await (latent_journal_add_duration (self->library, model, seconds), &error))
-    g_message ("Keeping a duration of %s: %s", model, error->message);
+    g_message ("Keeping a duration: %s", error->message);
 }
