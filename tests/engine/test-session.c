@@ -42,7 +42,18 @@ set_up (void)
   g_unsetenv ("KIE_API_KEY");
 }
 
-/* Ends the newest demo service that was started (a second one finds the first and ends by itself). */
+/* Is there such a demo service still? The number may belong to somebody else by now. */
+static gboolean
+is_alive (const char *pid)
+{
+  g_autofree char *path = g_strdup_printf ("/proc/%s/cmdline", pid);
+  g_autofree char *command = NULL;
+
+  return g_file_get_contents (path, &command, NULL, NULL) && strstr (command, "latent-demo") != NULL;
+}
+
+/* Ends the demo services that were started (a second one finds the first and ends by itself). They are gone when it
+ * returns: a dying one still takes requests, and nobody would know what became of them. */
 static void
 kill_demos (void)
 {
@@ -53,14 +64,11 @@ kill_demos (void)
     return;
   lines = g_strsplit (g_strstrip (text), "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/proc/%s/cmdline", lines[i]);
-      g_autofree char *command = NULL;
-
-      /* The number may belong to somebody else by now. */
-      if (g_file_get_contents (path, &command, NULL, NULL) && strstr (command, "latent-demo") != NULL)
+    while (is_alive (lines[i]))
+      {
         kill (atoi (lines[i]), SIGKILL);
-    }
+        g_usleep (5000);
+      }
   g_unlink (pids);
 }
 
