@@ -140,9 +140,11 @@ read_line (Order *order, const char *line)
     check_rename (order, paths[0], line);
   else if (g_str_has_prefix (event, "renamed:"))
     {
-      if (is_dirty (order, paths[0]))
+      /* What was under that name before is gone, safe or not. */
+      if (g_hash_table_remove (order->dirty, paths[0]))
         set_dirty (order, paths[1]);
-      g_hash_table_remove (order->dirty, paths[0]);
+      else
+        g_hash_table_remove (order->dirty, paths[1]);
       if (g_str_equal (event, "renamed:final"))
         set_folder_dirty (order, paths[1]);
     }
