@@ -111,6 +111,18 @@ differ (double one, double two)
   return isnan (one) || isnan (two) ? isnan (one) != isnan (two) : one != two;
 }
 
+/* A text that says the same stays where it is: fibers have got it from us and wait with it in their hands. */
+static void
+keep_text (char **text, char **old)
+{
+  char *spare = *text;
+
+  if (g_strcmp0 (*text, *old) != 0)
+    return;
+  *text = *old;
+  *old = spare;
+}
+
 gboolean
 latent_task_take_row (LatentTask *self, LatentTaskRow *row)
 {
@@ -128,6 +140,14 @@ latent_task_take_row (LatentTask *self, LatentTaskRow *row)
       return FALSE;
     }
   self->row = row;
+  keep_text (&row->detail, &old->detail);
+  keep_text (&row->remote_id, &old->remote_id);
+  keep_text (&row->model, &old->model);
+  keep_text (&row->prompt, &old->prompt);
+  keep_text (&row->input, &old->input);
+  keep_text (&row->batch, &old->batch);
+  keep_text (&row->error_code, &old->error_code);
+  keep_text (&row->error_message, &old->error_message);
 
   changed[PROP_STATE] = old->state != row->state;
   changed[PROP_REASON] = old->reason != row->reason;

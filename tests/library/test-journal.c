@@ -566,6 +566,37 @@ TEST_FIBER (test_recover)
   return dex_future_new_true ();
 }
 
+/* A fiber may hold a text of a task's while it waits. */
+static DexFuture *
+held_texts_fiber (gpointer user_data)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentTask) task = test_add_task (library, "a fox");
+  const char *model = latent_task_get_model (task);
+  const char *prompt = latent_task_get_prompt (task);
+  const char *input = latent_task_get_input (task);
+  const char *remote_id;
+
+  test_bring_to (library, task, LATENT_TASK_SUBMITTED);
+  remote_id = latent_task_get_remote_id (task);
+  g_assert_true (
+    dex_await (latent_journal_note (library, latent_task_get_id (task), LATENT_REASON_NETWORK, "No connection"), NULL));
+  g_assert_cmpstr (latent_task_get_detail (task), ==, "No connection");
+  g_assert_true (latent_task_get_model (task) == model);
+  g_assert_true (latent_task_get_prompt (task) == prompt);
+  g_assert_true (latent_task_get_input (task) == input);
+  g_assert_true (latent_task_get_remote_id (task) == remote_id);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+static void
+test_held_texts (void)
+{
+  latent_test_run_fiber (held_texts_fiber, NULL);
+}
+
 static void
 test_nicks (void)
 {
@@ -614,5 +645,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/journal/durations", test_durations);
   g_test_add_func ("/journal/recover", test_recover);
   g_test_add_func ("/journal/nicks", test_nicks);
+  g_test_add_func ("/journal/held-texts", test_held_texts);
   return g_test_run ();
 }
