@@ -26,6 +26,7 @@ struct _LatentAccount
   LatentKeyOrigin origin;
   double balance;
   DexPromise *asking; /* settled by the one balance request under way */
+  GCancellable *closing;
   guint asking_stamp;
   guint stamp; /* of the key: an answer to an older one is dropped */
 };
@@ -206,7 +207,7 @@ ask_fiber (gpointer data)
   LatentAccount *self = data;
   DexPromise *promise = self->asking;
   GError *error = NULL;
-  double balance = dex_await_double (latent_kie_client_get_credits (self->client, NULL), &error);
+  double balance = dex_await_double (latent_kie_client_get_credits (self->client, self->closing), &error);
 
   self->asking = NULL;
   if (error != NULL)
@@ -259,6 +260,25 @@ latent_account_refresh (LatentAccount *self, GCancellable *cancellable)
   g_return_val_if_fail (LATENT_IS_ACCOUNT (self), NULL);
 
   return latent_fiber_spawn ("refresh balance", refresh_fiber, call_new (self, NULL, FALSE, cancellable), call_free);
+}
+
+static DexFuture *
+close_fiber (gpointer data)
+{
+  LatentAccount *self = data;
+
+  g_cancellable_cancel (self->closing);
+  while (self->asking != NULL)
+    dex_await (dex_ref (DEX_FUTURE (self->asking)), NULL);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+latent_account_close (LatentAccount *self)
+{
+  g_return_val_if_fail (LATENT_IS_ACCOUNT (self), NULL);
+
+  return latent_fiber_spawn ("close the account", close_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* --- the rest --- */
@@ -356,6 +376,7 @@ latent_account_dispose (GObject *object)
 static void
 latent_account_finalize (GObject *object)
 {
+  g_clear_object (&LATENT_ACCOUNT (object)->closing);
   latent_secret_free (LATENT_ACCOUNT (object)->key);
   G_OBJECT_CLASS (latent_account_parent_class)->finalize (object);
 }
@@ -382,5 +403,6 @@ latent_account_class_init (LatentAccountClass *klass)
 static void
 latent_account_init (LatentAccount *self)
 {
+  self->closing = g_cancellable_new ();
   self->balance = NAN;
 }

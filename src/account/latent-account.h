@@ -48,6 +48,9 @@ DexFuture *latent_account_forget_key (LatentAccount *self, GCancellable *cancell
 /* Asks for the balance. Resolves to a double. Several calls at once share one request. Fiber-backed. */
 DexFuture *latent_account_refresh (LatentAccount *self, GCancellable *cancellable);
 
+/* Gives up what is being asked for, and waits for that: nothing of the account is under way afterwards. Fiber-backed. */
+DexFuture *latent_account_close (LatentAccount *self);
+
 /* A name for the key in use that doesn't give it away: an HMAC of it with @salt. Two processes compare theirs to see
  * whether they use the same account. NULL without a key. Transfer full. */
 char *latent_account_fingerprint (LatentAccount *self, const char *salt);

@@ -291,6 +291,7 @@ close_fiber (gpointer data)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->keep_alive, g_source_remove);
   dex_await (latent_engine_stop (self->engine), NULL);
+  dex_await (latent_account_close (self->account), NULL);
   if (!dex_await (latent_library_close (self->library), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_true ();
