@@ -208,6 +208,16 @@ latent_cli_json_from_image (LatentImage *image)
   return json_builder_get_root (builder);
 }
 
+static void
+add_image_id (JsonBuilder *builder, gint64 id)
+{
+  json_builder_set_member_name (builder, "image");
+  if (id != 0)
+    json_builder_add_int_value (builder, id);
+  else
+    json_builder_add_null_value (builder);
+}
+
 JsonNode *
 latent_cli_json_from_finding (const LatentFinding *finding)
 {
@@ -217,12 +227,35 @@ latent_cli_json_from_finding (const LatentFinding *finding)
   add_string (builder, "kind", latent_finding_kind_to_nick (finding->kind));
   add_boolean (builder, "mended", finding->mended);
   add_string (builder, "file", finding->path);
-  json_builder_set_member_name (builder, "image");
-  if (finding->image != 0)
-    json_builder_add_int_value (builder, finding->image);
-  else
-    json_builder_add_null_value (builder);
+  add_image_id (builder, finding->image);
   add_string (builder, "message", finding->message);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+JsonNode *
+latent_cli_json_from_import (const LatentImportItem *item)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "outcome", latent_import_outcome_to_nick (item->outcome));
+  add_string (builder, "file", item->path);
+  add_image_id (builder, item->image);
+  add_string (builder, "message", item->message);
+  json_builder_end_object (builder);
+  return json_builder_get_root (builder);
+}
+
+JsonNode *
+latent_cli_json_from_export (const LatentExportItem *item)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_image_id (builder, item->image);
+  add_string (builder, "file", item->path);
+  add_string (builder, "message", item->message);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

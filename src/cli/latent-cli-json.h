@@ -2,6 +2,8 @@
 #pragma once
 
 #include "latent-cli.h"
+#include "latent-export.h"
+#include "latent-import.h"
 #include "latent-verify.h"
 
 #include <json-glib/json-glib.h>
@@ -15,6 +17,8 @@ JsonNode *latent_cli_json_from_task (LatentTask *task, GPtrArray *images);
 JsonNode *latent_cli_json_from_image (LatentImage *image);
 JsonNode *latent_cli_json_from_model (LatentModel *model);
 JsonNode *latent_cli_json_from_finding (const LatentFinding *finding);
+JsonNode *latent_cli_json_from_import (const LatentImportItem *item);
+JsonNode *latent_cli_json_from_export (const LatentExportItem *item);
 
 /* Same as for a task, with what only "tasks show" tells. @attempts: GPtrArray of LatentAttempt. */
 JsonNode *latent_cli_json_from_task_details (LatentTask *task, GPtrArray *images, GPtrArray *attempts);

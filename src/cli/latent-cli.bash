@@ -4,14 +4,14 @@
 _latent_cli ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' action='' word index
-  local commands='generate tasks images models credits key verify backup restore help' common='--library --demo --help'
+  local commands='generate tasks images models credits key import export verify backup restore help' common='--library --demo --help'
   local options words=''
 
   COMPREPLY=()
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case $word in
-      --library | --output | --model | --set | --count | --search | --tag | --since | --limit | --retry-for | -m | -s | -n | -o)
+      --library | --output | --model | --set | --count | --search | --tag | --since | --limit | --retry-for | --format | --size | --quality | --name | -f | -m | -s | -n | -o)
         ((index++))
         ;;
       -*) ;;
@@ -35,7 +35,11 @@ _latent_cli ()
       mapfile -t COMPREPLY < <(compgen -W "$(latent-cli models 2>/dev/null | cut -d ' ' -f 1)" -- "$current")
       return
       ;;
-    --set | -s | --count | -n | --search | --tag | --since | --limit | --retry-for)
+    --format | -f)
+      mapfile -t COMPREPLY < <(compgen -W 'png jpeg webp' -- "$current")
+      return
+      ;;
+    --size | --quality | --name | --set | -s | --count | -n | --search | --tag | --since | --limit | --retry-for)
       return
       ;;
   esac
@@ -70,11 +74,15 @@ _latent_cli ()
       options=$common
       [[ -n $action ]] || words='set status clear'
       ;;
+    export)
+      options="$common --output --all --format --size --quality --name --no-metadata --json"
+      ;;
     verify)
       options="$common --repair --json"
       ;;
-    backup | restore)
+    import | backup | restore)
       options=$common
+      [[ $command != import ]] || options="$common --json"
       if [[ $current != -* ]]; then
         compopt -o filenames 2>/dev/null
         mapfile -t COMPREPLY < <(compgen -f -- "$current")
@@ -83,7 +91,7 @@ _latent_cli ()
       ;;
     help)
       options=''
-      [[ -n $action ]] || words='generate tasks images models credits key verify backup restore'
+      [[ -n $action ]] || words='generate tasks images models credits key import export verify backup restore'
       ;;
   esac
 

@@ -48,6 +48,8 @@ extern const LatentCliCommand latent_cli_images;
 extern const LatentCliCommand latent_cli_models;
 extern const LatentCliCommand latent_cli_credits;
 extern const LatentCliCommand latent_cli_key;
+extern const LatentCliCommand latent_cli_import;
+extern const LatentCliCommand latent_cli_export;
 extern const LatentCliCommand latent_cli_verify;
 extern const LatentCliCommand latent_cli_backup;
 extern const LatentCliCommand latent_cli_restore;

@@ -255,6 +255,7 @@ open_fiber (gpointer data)
         dex_await (latent_library_close (self->library), NULL);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
+  latent_library_keep_up (self->library);
   self->account = latent_account_new (self->client, self->library);
   find_key (self, open);
   self->engine = latent_engine_new (self->library, self->catalog, self->account, self->client);

@@ -25,6 +25,12 @@ gboolean latent_backup_check (const char *path, GError **error);
 /* A copy of @from in @to, which is replaced in one step and durably. */
 gboolean latent_backup_copy (const char *from, const char *to, GError **error);
 
+/* The newest copy that is sound, or NULL. Transfer full. */
+char *latent_backup_find_sound (const LatentFolder *folder);
+
+/* A database that isn't there, but has such a copy, is replaced by it: then folder->revived is its name. */
+gboolean latent_backup_revive (LatentFolder *folder, GError **error);
+
 /* Puts @copy (checked; or NULL for none) in the database's place, and what was there aside under @aside. @service: NULL for
  * any. Nobody may have the library open. */
 gboolean latent_backup_put (const LatentFolder *folder,

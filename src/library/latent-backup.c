@@ -339,6 +339,42 @@ latent_backup_put (const LatentFolder *folder, const char *copy, const char *asi
   return draft == NULL || commit_draft (draft, folder->database, TRUE, error);
 }
 
+char *
+latent_backup_find_sound (const LatentFolder *folder)
+{
+  g_autoptr (GPtrArray) copies = latent_backup_list_daily (folder);
+
+  for (guint i = 0; i < copies->len; i++)
+    if (latent_backup_check (copies->pdata[i], NULL))
+      return g_strdup (copies->pdata[i]);
+  return NULL;
+}
+
+gboolean
+latent_backup_revive (LatentFolder *folder, GError **error)
+{
+  g_autofree char *copy = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofd int lock = -1;
+
+  if (g_file_test (folder->database, G_FILE_TEST_EXISTS))
+    return TRUE;
+  lock = latent_folder_lock (folder->lock, TRUE, FALSE, &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  /* Whoever has the lock is about it, or has it whole. */
+  copy = lock < 0 || g_file_test (folder->database, G_FILE_TEST_EXISTS) ? NULL : latent_backup_find_sound (folder);
+  if (copy == NULL)
+    return TRUE;
+  if (!latent_backup_put (folder, copy, NULL, NULL, error))
+    return FALSE;
+  folder->revived = g_path_get_basename (copy);
+  return TRUE;
+}
+
 /* For everybody. */
 
 typedef struct

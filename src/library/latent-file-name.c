@@ -7,6 +7,8 @@
 
 #define PROMPT_CHARS 60
 #define PROMPT_BYTES 150
+#define CLEAN_CHARS 120
+#define CLEAN_BYTES 220
 #define MODEL_CHARS 24
 #define MODEL_BYTES 48
 
@@ -134,6 +136,12 @@ make_part (const char *text, glong max_chars, gsize max_bytes)
   for (length = strlen (part); length > 0 && (strchr (" .,;-", part[length - 1]) != NULL); length--)
     part[length - 1] = '\0';
   return part;
+}
+
+char *
+latent_file_name_clean (const char *text)
+{
+  return make_part (text, CLEAN_CHARS, CLEAN_BYTES);
 }
 
 char *

@@ -16,6 +16,10 @@ G_BEGIN_DECLS
 char *
 latent_file_name_make (gint64 when, const char *prompt, const char *model, const char *code, const char *extension);
 
+/* Any text as a part of a name, a whole one without its suffix: the same rules, cut to what a person reads. "" if nothing is
+ * left. Transfer full. */
+char *latent_file_name_clean (const char *text);
+
 /* Four characters (five if @is_longer) without those that look alike, by chance. Transfer full. */
 char *latent_file_name_make_code (gboolean is_longer);
 

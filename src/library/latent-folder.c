@@ -44,6 +44,7 @@ latent_folder_free (LatentFolder *self)
   g_free (self->trash);
   g_free (self->trash_lock);
   g_free (self->thumbnails);
+  g_free (self->revived);
   g_free (self);
 }
 

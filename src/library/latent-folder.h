@@ -17,6 +17,7 @@ typedef struct
   char *trash;      /* .latent/trash */
   char *trash_lock; /* .latent/trash.lock: shared by who moves pictures in or out, until the database knows */
   char *thumbnails; /* .latent/thumbnails */
+  char *revived;    /* name of the copy that took the place of a database that wasn't there, or NULL */
 } LatentFolder;
 
 LatentFolder *latent_folder_new (const char *root);

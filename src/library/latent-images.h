@@ -13,6 +13,10 @@ DexFuture *latent_images_remove_tag (LatentLibrary *library, GArray *ids, const 
 DexFuture *latent_images_trash (LatentLibrary *library, GArray *ids);
 DexFuture *latent_images_restore (LatentLibrary *library, GArray *ids);
 
+/* What lies in the trash goes to the desktop's trash, and is no picture of the library any more. Where the desktop has no
+ * trash for that disk, it stays: G_IO_ERROR_NOT_SUPPORTED. */
+DexFuture *latent_images_discard (LatentLibrary *library, GArray *ids);
+
 /* Copies the file into @folder under its own name, a numbered one if that is taken, byte for byte; made if missing.
  * Resolves to a GFile. */
 DexFuture *latent_images_copy_to (LatentLibrary *library, LatentImage *image, GFile *folder);

@@ -131,7 +131,8 @@ find_task (LatentSql *sql, Add *add, GError **error)
   const LatentMetadata *metadata = add->intake->metadata;
 
   add->number = MAX (metadata->index, 0);
-  if (metadata->task_id == NULL)
+  /* A copy from elsewhere may be a smaller one, and no reason not to fetch what was paid for. */
+  if (metadata->task_id == NULL || !add->intake->is_result)
     return TRUE;
   return latent_sql_peek (sql,
                           "SELECT t.id FROM task AS t WHERE t.remote_id = ?1 "
@@ -158,7 +159,8 @@ insert (LatentSql *sql, const Add *add, gint64 revision, GError **error)
            "SELECT (SELECT ?1 WHERE ?1 > 0 AND NOT EXISTS (SELECT 1 FROM image WHERE id = ?1)), "
            "?2, ?3, ?4, iif (?4 IS NULL, NULL, ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
            "nullif (?18, 0), ?19, ?20, ?21, ?22, ?5, ?23 "
-           "WHERE NOT EXISTS (SELECT 1 FROM image WHERE path = ?3 AND trash IS ?4)",
+           "WHERE NOT EXISTS (SELECT 1 FROM image WHERE path = ?3 AND trash IS ?4) "
+           "AND NOT EXISTS (SELECT 1 FROM result WHERE path = ?3 AND state = 'landing')",
            LATENT_BINDS (LATENT_INT (intake->id), LATENT_TEXT (code), LATENT_TEXT (intake->path),
                          LATENT_TEXT (intake->trash), LATENT_INT (now), LATENT_TEXT (intake->mime_type),
                          LATENT_INT (intake->width), LATENT_INT (intake->height),

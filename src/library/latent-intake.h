@@ -14,6 +14,7 @@ typedef struct
   gint64 id;      /* the row's, if it is free; 0: any */
   char *path;     /* relative to the library: where it is, or where it belongs while it is in the trash */
   char *trash;    /* relative to the trash, or NULL */
+  gboolean is_result; /* it lay in the library's folder: if its task's picture is still awaited, this is it */
   LatentFileFacts *facts;
   LatentImageKind kind;
   char *mime_type;
@@ -44,7 +45,7 @@ LatentIntake *latent_intake_examine (LatentLibrary *library,
                                      GCancellable *cancellable,
                                      GError **error);
 
-/* Gives it a row, and its place in its task if the journal knows that one and has no picture there. The id; 0 on error:
+/* Gives it a row; a result also its place in its task, if the journal knows that one and has no picture there. The id; 0 on error:
  * LATENT_LIBRARY_ERROR_EXISTS if a picture with that path is in the library. */
 gint64 latent_intake_add (LatentLibrary *library, const LatentIntake *intake, GError **error);
 

@@ -10,6 +10,7 @@
 #include "latent-library.h"
 #include "latent-task-private.h"
 #include "latent-thumbnails.h"
+#include "latent-upkeep.h"
 #include "latent-worker.h"
 
 G_BEGIN_DECLS
@@ -33,6 +34,7 @@ struct _LatentLibrary
   GHashTable *images;   /* the LatentImages that live */
   LatentWorker *files;  /* for what blocks on files */
   LatentThumbnails *thumbnails;
+  LatentUpkeep *upkeep; /* NULL without latent_library_keep_up() */
   guint tasks_changed_id;
   guint images_changed_id;
   guint n_busy; /* operations of several steps under way */

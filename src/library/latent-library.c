@@ -7,6 +7,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "latent-backup-private.h"
 #include "latent-error.h"
 #include "latent-fiber.h"
 
@@ -32,6 +33,7 @@ latent_library_dispose (GObject *object)
 
   g_clear_handle_id (&self->tasks_changed_id, g_source_remove);
   g_clear_handle_id (&self->images_changed_id, g_source_remove);
+  g_clear_pointer (&self->upkeep, latent_upkeep_free);
   g_clear_pointer (&self->changes, latent_changes_free);
   g_clear_pointer (&self->lock, latent_engine_lock_free);
   g_clear_pointer (&self->database, latent_database_free);
@@ -130,7 +132,7 @@ load_free (Load *load)
 static gboolean
 prepare (gpointer data, GError **error)
 {
-  return latent_folder_prepare (data, error);
+  return latent_folder_prepare (data, error) && latent_backup_revive (data, error);
 }
 
 static gboolean
@@ -156,6 +158,10 @@ load_done (gpointer data, GValue *value)
   latent_library_take_settings (self, load->settings);
   if (load->is_remote)
     self->notice = g_strdup (_ ("This library is on a network drive. Open it on one computer at a time."));
+  else if (self->folder->revived != NULL)
+    self->notice = g_strdup_printf (_ ("The library's database was gone. Its copy “%s” has taken its place; tags and "
+                                       "collections of later days are lost, pictures are not."),
+                                    self->folder->revived);
 }
 
 typedef struct
@@ -234,6 +240,8 @@ close_fiber (gpointer user_data)
   LatentLibrary *self = user_data;
   g_autoptr (GError) error = NULL;
 
+  if (self->upkeep != NULL)
+    latent_upkeep_stop (self->upkeep);
   latent_changes_stop (self->changes);
   latent_engine_lock_drop (self->lock);
   while (self->n_busy > 0)
@@ -253,6 +261,15 @@ latent_library_close (LatentLibrary *self)
   g_return_val_if_fail (LATENT_IS_LIBRARY (self), NULL);
 
   return latent_fiber_spawn ("library-close", close_fiber, g_object_ref (self), g_object_unref);
+}
+
+void
+latent_library_keep_up (LatentLibrary *self)
+{
+  g_return_if_fail (LATENT_IS_LIBRARY (self));
+  g_return_if_fail (self->upkeep == NULL);
+
+  self->upkeep = latent_upkeep_new (self);
 }
 
 void

@@ -39,10 +39,19 @@ G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
  * Resolves to a LatentLibrary. Errors: LATENT_LIBRARY_ERROR, with a sentence for a person. Fiber-backed. */
 DexFuture *latent_library_open (GFile *folder, const char *service);
 
+/* What a library needs now and then, for as long as it is open: a copy of its database for each of the last three days on
+ * which it was used (.latent/library-2026-11-23.db), deleted pictures to the desktop's trash after
+ * LATENT_SETTING_TRASH_DAYS, and a look at what somebody did to its files, now and whenever something happens in its
+ * folders: what was moved or edited is followed, what is gone gets "missing". Once for a library. */
+void latent_library_keep_up (LatentLibrary *self);
+
+/* Days (text) that deleted pictures stay in the library's trash; "0" keeps them; unset: 30. */
+#define LATENT_SETTING_TRASH_DAYS "trash.days"
+
 /* Waits for all pending work, closes database and threads. The object is of no use afterwards. Fiber-backed. */
 DexFuture *latent_library_close (LatentLibrary *self);
 
-GFile *latent_library_get_folder (LatentLibrary *self);       /* transfer none */
+GFile *latent_library_get_folder (LatentLibrary *self); /* transfer none */
 const char *latent_library_get_service (LatentLibrary *self); /* transfer none */
 /* A sentence for a person about the place of the library (a network drive), or NULL. Transfer none. */
 const char *latent_library_get_notice (LatentLibrary *self);

@@ -190,6 +190,7 @@ adopt (Sweep *self, const LatentCensusFile *file, const char *path, LatentIntake
     }
   else if (wanted)
     intake->path = g_strdup (file->path);
+  intake->is_result = TRUE;
   if (wanted)
     {
       id = latent_intake_add (self->library, intake, &local);

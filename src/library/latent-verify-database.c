@@ -31,18 +31,6 @@ look_free (gpointer data)
   g_free (look);
 }
 
-/* The newest copy that is sound, or NULL. Transfer full. */
-static char *
-find_copy (const LatentFolder *folder)
-{
-  g_autoptr (GPtrArray) copies = latent_backup_list_daily (folder);
-
-  for (guint i = 0; i < copies->len; i++)
-    if (latent_backup_check (copies->pdata[i], NULL))
-      return g_strdup (copies->pdata[i]);
-  return NULL;
-}
-
 /* An index that disagrees with its table can be made anew from it. TRUE if all is well then. */
 static gboolean
 reindex (const char *path)
@@ -68,7 +56,7 @@ describe (const char *copy)
 static gboolean
 replace (const Look *look, const char *aside, char **how, GError **error)
 {
-  g_autofree char *copy = find_copy (look->folder);
+  g_autofree char *copy = latent_backup_find_sound (look->folder);
 
   if (!latent_backup_put (look->folder, copy, aside, NULL, error))
     return FALSE;
