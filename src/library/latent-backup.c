@@ -290,7 +290,7 @@ checkpoint (const char *path)
     sqlite3_exec (handle, "PRAGMA wal_checkpoint (TRUNCATE)", NULL, NULL, NULL);
 }
 
-/* @path and its log get the name @aside, in the place of what had it. */
+/* @path and its log, or what there is of them, get the name @aside, in the place of what had it. */
 static gboolean
 set_aside (const char *path, const char *aside, GError **error)
 {
@@ -354,6 +354,7 @@ gboolean
 latent_backup_revive (LatentFolder *folder, GError **error)
 {
   g_autofree char *copy = NULL;
+  g_autofree char *aside = NULL; /* for a log that is still there */
   g_autoptr (GError) local = NULL;
   g_autofd int lock = -1;
 
@@ -369,7 +370,8 @@ latent_backup_revive (LatentFolder *folder, GError **error)
   copy = lock < 0 || g_file_test (folder->database, G_FILE_TEST_EXISTS) ? NULL : latent_backup_find_sound (folder);
   if (copy == NULL)
     return TRUE;
-  if (!latent_backup_put (folder, copy, NULL, NULL, error))
+  aside = g_build_filename (folder->hidden, "library-lost.db", NULL);
+  if (!latent_backup_put (folder, copy, aside, NULL, error))
     return FALSE;
   folder->revived = g_path_get_basename (copy);
   return TRUE;

@@ -67,9 +67,10 @@ replace (const Look *look, const char *aside, char **how, GError **error)
 static gboolean
 look_at_missing (const Look *look, LatentVerifyReport *report, GError **error)
 {
+  g_autofree char *aside = g_build_filename (look->folder->hidden, "library-lost.db", NULL);
   g_autofree char *how = NULL;
 
-  if (look->repair && !replace (look, NULL, &how, error))
+  if (look->repair && !replace (look, aside, &how, error))
     return FALSE;
   latent_verify_report_add (
     report, LATENT_FINDING_DATABASE, 0, look->folder->database,

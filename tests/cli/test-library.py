@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What keeps a library: verify, backup, restore, import, export."""
+
+import shutil
+
+import harness
+from kie_like import Service
+
+
+def fill(place, count=2):
+    service = Service()
+    place.use(service)
+    place.run("generate", "--count", count, "a fox in the snow").expect(0)
+    return harness.pictures(place.library)
+
+
+def known(place):
+    """What a lost database must bring back, by file."""
+    return {
+        image["file"]: {name: image[name] for name in ("prompt", "model", "task_id", "created", "width", "height")}
+        for image in place.run("images", "--json").expect(0).objects()
+    }
+
+
+def remove_database(place):
+    for path in (place.library / ".latent").glob("library*"):
+        path.unlink()
+
+
+def test_sound_library(place):
+    fill(place)
+    result = place.run("verify").expect(0, "all is well")
+    assert result.out == "", result
+    assert place.run("verify", "--json").expect(0).out == ""
+
+
+def test_files_that_moved_and_went(place):
+    first, second = fill(place)
+    moved = place.library / "my folder" / "fox.png"
+    moved.parent.mkdir()
+    first.rename(moved)
+    second.unlink()
+    found = place.run("verify", "--json").expect(1, "--repair").objects()
+    assert sorted((f["kind"], f["mended"]) for f in found) == [("missing", False), ("moved", False)], found
+    found = place.run("verify", "--repair", "--json").expect(1).objects()
+    assert sorted((f["kind"], f["mended"]) for f in found) == [("missing", False), ("moved", True)], found
+    assert str(moved) in known(place)
+
+
+def test_deleted_database(place):
+    fill(place, 3)
+    before = known(place)
+    assert len(before) == 3
+    remove_database(place)
+    place.run("verify").expect(1, "--repair")
+    assert not (place.library / ".latent/library.db").exists()
+    place.run("verify", "--repair").expect(0)
+    assert known(place) == before
+    place.run("verify").expect(0, "all is well")
+
+
+def test_damaged_database(place):
+    fill(place, 3)
+    before = known(place)
+    for path in (place.library / ".latent").glob("library-*"):
+        path.unlink()
+    database = place.library / ".latent/library.db"
+    database.write_bytes(b"x" * database.stat().st_size)
+    place.run("images").expect(1)
+    place.run("verify").expect(1, "--repair")
+    place.run("verify", "--repair").expect(0)
+    assert known(place) == before
+    assert list((place.library / ".latent").glob("library-damaged-*.db"))
+
+
+def test_backup_and_restore(place):
+    fill(place)
+    before = known(place)
+    copy = place.folder / "copy.db"
+    place.run("backup", operands=[copy]).expect(0)
+    place.run("backup", operands=[copy]).expect(1, "copy.db")
+    place.run("generate", "a second prompt").expect(0)
+    after = known(place)
+    place.run("restore", operands=[copy]).expect(0)
+    # The picture that came since is in its file.
+    assert known(place) == after and len(after) == len(before) + 1
+    assert len(place.run("tasks").expect(0).out.splitlines()) == 2
+    (place.folder / "text").write_text("no database")
+    place.run("restore", operands=[place.folder / "text"]).expect(1, "text")
+    place.run("restore", operands=[place.folder / "none"]).expect(2, "none")
+    assert known(place) == after
+
+
+def test_export_and_import(place):
+    files = fill(place)
+    out = place.folder / "out"
+    result = place.run("export", "--all", "--output", out).expect(0)
+    copies = harness.pictures(out)
+    assert result.out.splitlines() == [str(c) for c in copies] or set(result.out.splitlines()) == {str(c) for c in copies}
+    assert {c.read_bytes() for c in copies} == {f.read_bytes() for f in files}
+    place.run(
+        "export", "--all", "--format", "jpeg", "--size", 64, "--name", "{prompt} {number}", "--output", out / "small"
+    ).expect(0)
+    assert [p.name for p in harness.pictures(out / "small")] == ["a fox in the snow 1.jpg", "a fox in the snow 2.jpg"]
+    place.run("export", "--no-metadata", "--output", out / "bare", operands=["1"]).expect(0)
+    assert b"fox" not in harness.pictures(out / "bare")[0].read_bytes()
+    place.run("export", "--output", out, operands=["999"]).expect(1, "999")
+    for wrong in (["--all"], ["--output", out], ["--all", "--output", out, "--format", "bmp"],
+                  ["--all", "--output", out, "--name", "{colour}"], ["--output", out, "one"],
+                  ["--all", "--output", out, "--quality", "101"]):
+        place.run("export", *wrong).expect(2)
+
+    # Another library takes them in, with their prompts, once.
+    (out / "broken.png").write_bytes(files[0].read_bytes()[:300])
+    (out / "notes.txt").write_text("buy milk")
+    before = {p: p.read_bytes() for p in harness.pictures(out)}
+    place.library = place.folder / "other"
+    report = place.run("import", "--json", operands=[out]).expect(1).objects()
+    outcomes = sorted(item["outcome"] for item in report)
+    assert outcomes == ["added"] * 5 + ["failed"], report
+    assert all(item["message"] for item in report if item["outcome"] == "failed")
+    assert sorted(image["prompt"] for image in place.run("images", "--json").expect(0).objects()) == [
+        "", *["a fox in the snow"] * 4
+    ]
+    place.run("import", operands=[out / "small", place.folder / "none.png"]).expect(1, "none.png")
+    (out / "broken.png").unlink()
+    again = place.run("import", operands=[out]).expect(0, "5")
+    assert again.out == "", again
+    before.pop(out / "broken.png")
+    assert {p: p.read_bytes() for p in harness.pictures(out)} == before
+
+
+def test_day_copy_comes_back(place):
+    fill(place)
+    place.run("tasks").expect(0)
+    before = known(place)
+    copies = list((place.library / ".latent").glob("library-*.db"))
+    assert len(copies) == 1, copies
+    (place.library / ".latent/library.db").unlink()
+    for name in ("library.db-wal", "library.db-shm"):
+        (place.library / ".latent" / name).unlink(missing_ok=True)
+    assert known(place) == before
+    assert len(place.run("tasks").expect(0).out.splitlines()) == 2
+    shutil.rmtree(place.library)
+
+
+harness.main(globals())
