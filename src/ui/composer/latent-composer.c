@@ -291,6 +291,11 @@ refuse_pictures (LatentComposer *self)
 
   if (model == NULL)
     return;
+  if (latent_form_add_pictures (self->form, NULL, NULL))
+    {
+      show_toast (self, _ ("Save the picture as a file first, then drop that"));
+      return;
+    }
   /* Translators: %s is the name of a model */
   text = g_strdup_printf (_ ("%s makes pictures from words only"), latent_model_get_title (model));
   show_toast (self, text);
@@ -305,12 +310,60 @@ drop_accept_cb (LatentComposer *self, GdkDrop *drop)
          gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE);
 }
 
+static void
+add_pictures (LatentComposer *self, const GValue *value)
+{
+  GSList *files = value != NULL && G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
+  guint left = 0;
+
+  if (files == NULL || !latent_form_add_pictures (self->form, files, &left))
+    refuse_pictures (self);
+  else if (left > 0)
+    {
+      g_autofree char *text =
+        g_strdup_printf (ngettext ("There is no room for %u picture", "There is no room for %u pictures", left), left);
+
+      show_toast (self, text);
+    }
+}
+
+static void
+dropped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentComposer) self = user_data;
+  const GValue *value = gdk_drop_read_value_finish (GDK_DROP (source), result, NULL);
+
+  add_pictures (self, value);
+  gdk_drop_finish (GDK_DROP (source), value != NULL ? GDK_ACTION_COPY : 0);
+}
+
 static gboolean
 drop_cb (LatentComposer *self, GdkDrop *drop)
 {
+  if (gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST))
+    {
+      gdk_drop_read_value_async (drop, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, dropped_cb, g_object_ref (self));
+      return TRUE;
+    }
   gdk_drop_finish (drop, 0);
   refuse_pictures (self);
   return TRUE;
+}
+
+static void
+pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentComposer) self = user_data;
+
+  add_pictures (self, gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL));
+}
+
+/* The prompt can't show what is in the clipboard. */
+static void
+paste_pictures (LatentComposer *self)
+{
+  gdk_clipboard_read_value_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT,
+                                  NULL, pasted_cb, g_object_ref (self));
 }
 
 static void
@@ -468,7 +521,7 @@ latent_composer_init (LatentComposer *self)
   g_signal_connect_object (self->pictures_row, "notify::value", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model_row, "notify::selected-item", G_CALLBACK (model_selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->prompt, "picture-refused", G_CALLBACK (refuse_pictures), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->prompt, "picture-refused", G_CALLBACK (paste_pictures), self, G_CONNECT_SWAPPED);
   add_drop_target (self);
   guard_button (self);
 }

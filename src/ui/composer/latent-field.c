@@ -7,6 +7,7 @@
 #include "latent-aspect-field.h"
 #include "latent-choice-field.h"
 #include "latent-number-field.h"
+#include "latent-pictures-field.h"
 #include "latent-switch-field.h"
 #include "latent-text-field.h"
 
@@ -121,7 +122,7 @@ type_for (LatentParameter *parameter)
   LatentParameterRole role = latent_parameter_get_role (parameter);
 
   if (role == LATENT_ROLE_IMAGES || role == LATENT_ROLE_MASK)
-    return G_TYPE_INVALID;
+    return LATENT_TYPE_PICTURES_FIELD;
   if (role == LATENT_ROLE_ASPECT_RATIO && latent_parameter_get_choices (parameter) != NULL)
     return LATENT_TYPE_ASPECT_FIELD;
   if (latent_parameter_get_choices (parameter) != NULL)

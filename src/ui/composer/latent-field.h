@@ -24,7 +24,7 @@ struct _LatentFieldClass
   void (*set_value) (LatentField *self, JsonNode *value);
 };
 
-/* Whether the form has a row for @parameter's kind: not for pictures, lists and objects. */
+/* Whether the form has a row for @parameter's kind: not for lists and objects. */
 gboolean latent_field_suits (LatentParameter *parameter);
 /* The field for @parameter, or NULL if it doesn't suit. Transfer full. */
 LatentField *latent_field_new (LatentParameter *parameter);

@@ -6,6 +6,7 @@
 
 #include "latent-config.h"
 #include "latent-field.h"
+#include "latent-pictures-field.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -44,6 +45,7 @@ is_common (LatentParameter *parameter)
     {
     case LATENT_ROLE_ASPECT_RATIO:
     case LATENT_ROLE_RESOLUTION:
+    case LATENT_ROLE_IMAGES:
       return TRUE;
     case LATENT_ROLE_SEED:
     case LATENT_ROLE_NEGATIVE_PROMPT:
@@ -256,6 +258,23 @@ latent_form_dup_values (LatentForm *self)
         json_object_set_member (values, latent_parameter_get_name (latent_field_get_parameter (field)), value);
     }
   return g_steal_pointer (&values);
+}
+
+gboolean
+latent_form_add_pictures (LatentForm *self, GSList *files, guint *left)
+{
+  g_return_val_if_fail (LATENT_IS_FORM (self), FALSE);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    if (LATENT_IS_PICTURES_FIELD (self->fields->pdata[i]))
+      {
+        guint n = latent_pictures_field_add_files (self->fields->pdata[i], files);
+
+        if (left != NULL)
+          *left = n;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static void

@@ -40,4 +40,8 @@ guint latent_form_plan (LatentForm *self, guint pictures, guint *results);
 /* TRUE if a person can ask for this model with the rows that there are: whatever it requires has one. */
 gboolean latent_form_can_show (LatentModel *model);
 
+/* Gives @files (GFiles) to the first parameter that takes pictures; FALSE if the model has none. *left (may be NULL): how
+ * many weren't taken. */
+gboolean latent_form_add_pictures (LatentForm *self, GSList *files, guint *left);
+
 G_END_DECLS
