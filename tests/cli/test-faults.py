@@ -308,7 +308,7 @@ def test_two_at_once(place):
 
 def test_the_one_that_watches_takes_over(place):
     service = Service()
-    service.duration = 3
+    service.duration = 8
     place.use(service)
     first = place.start("generate", "a fox")
     harness.until(lambda: state_now(place) == "submitted", "submitted")
