@@ -45,6 +45,28 @@ selected_children_changed_cb (LatentAspectChooser *self)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SELECTED]);
 }
 
+/* One stop for the Tab key, at what is chosen; the arrows choose. By itself a flow box stops at every child, and chooses
+ * each on the way. */
+static gboolean
+latent_aspect_chooser_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  LatentAspectChooser *self = LATENT_ASPECT_CHOOSER (widget);
+  GtkFlowBoxChild *child;
+
+  if (direction != GTK_DIR_TAB_FORWARD && direction != GTK_DIR_TAB_BACKWARD)
+    return GTK_WIDGET_CLASS (latent_aspect_chooser_parent_class)->focus (widget, direction);
+  if (gtk_widget_get_focus_child (widget) != NULL)
+    return FALSE;
+  child = gtk_flow_box_get_child_at_index (self->box, self->selected < G_MAXINT ? (int) self->selected : 0);
+  return child != NULL && gtk_widget_grab_focus (GTK_WIDGET (child));
+}
+
+static gboolean
+latent_aspect_chooser_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_get_focus_child (widget) != NULL || gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
 static void
 latent_aspect_chooser_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
 {
@@ -78,6 +100,8 @@ latent_aspect_chooser_class_init (LatentAspectChooserClass *klass)
 
   object_class->get_property = latent_aspect_chooser_get_property;
   object_class->set_property = latent_aspect_chooser_set_property;
+  GTK_WIDGET_CLASS (klass)->focus = latent_aspect_chooser_focus;
+  GTK_WIDGET_CLASS (klass)->grab_focus = latent_aspect_chooser_grab_focus;
 
   properties[PROP_SELECTED] = g_param_spec_uint ("selected", NULL, NULL, 0, G_MAXUINT, GTK_INVALID_LIST_POSITION,
                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);

@@ -26,12 +26,16 @@ struct _LatentChoiceField
 
 G_DEFINE_FINAL_TYPE (LatentChoiceField, latent_choice_field, LATENT_TYPE_FIELD)
 
-/* "landscape_16_9" → "Landscape 16 9"; what has capitals or digits first ("2K", "PNG") stays. */
+/* "landscape_16_9" → "Landscape 16 9", "png" → "PNG"; what has capitals or digits first ("2K") stays. */
 static char *
 label_for (const char *choice)
 {
+  static const char *const kinds[] = { "PNG", "JPG", "JPEG", "WebP", NULL };
   g_autofree char *spaced = g_strdelimit (g_strdup (choice), "_", ' ');
 
+  for (guint i = 0; kinds[i] != NULL; i++)
+    if (g_ascii_strcasecmp (choice, kinds[i]) == 0)
+      return g_strdup (kinds[i]);
   if (g_ascii_islower (*spaced))
     *spaced = g_ascii_toupper (*spaced);
   return g_steal_pointer (&spaced);

@@ -37,7 +37,8 @@ JsonObject *latent_form_dup_input (LatentForm *self, guint results);
 /* How @pictures are had: the number of tasks, and the results of each. */
 guint latent_form_plan (LatentForm *self, guint pictures, guint *results);
 
-/* TRUE if a person can ask for this model with the rows that there are: whatever it requires has one. */
+/* TRUE if a person can ask for this model with the rows that there are: it makes pictures from words alone, and whatever
+ * else it requires has a row. */
 gboolean latent_form_can_show (LatentModel *model);
 
 /* Gives @files (GFiles) to the first parameter that takes pictures; FALSE if the model has none. *left (may be NULL): how
