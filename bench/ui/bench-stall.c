@@ -95,11 +95,12 @@ body (LatentApplication *app, LatentWindow *window, gpointer data)
   counting = FALSE;
 
   g_array_sort (turns, compare);
-  g_print ("{\"tasks\": %u, \"seconds\": %.1f, \"turns\": %u, \"longest_ms\": %.1f, \"p999_ms\": %.1f, \"p99_ms\": %.2f, "
-           "\"longest_frame_ms\": %.1f}\n",
-           n, (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, turns->len,
-           g_array_index (turns, double, turns->len - 1), g_array_index (turns, double, turns->len * 999 / 1000),
-           g_array_index (turns, double, turns->len * 99 / 100), longest_paint);
+  g_print (
+    "{\"tasks\": %u, \"seconds\": %.1f, \"turns\": %u, \"longest_ms\": %.1f, \"p999_ms\": %.1f, \"p99_ms\": %.2f, "
+    "\"longest_frame_ms\": %.1f}\n",
+    n, (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, turns->len,
+    g_array_index (turns, double, turns->len - 1), g_array_index (turns, double, turns->len * 999 / 1000),
+    g_array_index (turns, double, turns->len * 99 / 100), longest_paint);
 }
 
 int

@@ -54,10 +54,7 @@ latent_picture_reference_new_file (const char *path, const char *sha256)
 }
 
 JsonNode *
-latent_picture_reference_replace (JsonNode *value,
-                                  LatentPictureReferenceFunc func,
-                                  gpointer user_data,
-                                  GError **error)
+latent_picture_reference_replace (JsonNode *value, LatentPictureReferenceFunc func, gpointer user_data, GError **error)
 {
   LatentPictureReference reference;
   g_autoptr (JsonArray) list = NULL;

@@ -29,10 +29,8 @@ typedef JsonNode *(*LatentPictureReferenceFunc) (JsonNode *node,
                                                  GError **error);
 
 /* @value with every reference in it replaced: @value itself or one in the list that @value is. Transfer full. */
-JsonNode *latent_picture_reference_replace (JsonNode *value,
-                                            LatentPictureReferenceFunc func,
-                                            gpointer user_data,
-                                            GError **error);
+JsonNode *
+latent_picture_reference_replace (JsonNode *value, LatentPictureReferenceFunc func, gpointer user_data, GError **error);
 
 /* TRUE if @value is a reference or a list with one. */
 gboolean latent_picture_reference_is_in (JsonNode *value);

@@ -352,8 +352,7 @@ latent_engine_init (LatentEngine *self)
   self->bell = latent_bell_new ();
   self->queue = g_sequence_new (g_object_unref);
   self->unprepared = g_queue_new ();
-  self->prepared =
-    g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) json_object_unref);
+  self->prepared = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) json_object_unref);
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->mine = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   latent_engine_unwatch_all (self);

@@ -106,8 +106,9 @@ load (Work *work, const LatentPictureReference *reference, GError **error)
   if (self->file == NULL)
     return NULL;
   info = latent_await_object (dex_file_query_info (self->file,
-                                                   G_FILE_ATTRIBUTE_STANDARD_SIZE "," G_FILE_ATTRIBUTE_STANDARD_TYPE
-                                                                                  "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
+                                                   G_FILE_ATTRIBUTE_STANDARD_SIZE
+                                                   "," G_FILE_ATTRIBUTE_STANDARD_TYPE
+                                                   "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
                                                    G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT),
                               work->cancellable, error);
   if (info == NULL)
@@ -171,8 +172,8 @@ is_accepted (LatentParameter *parameter, LatentImageKind kind)
 static GBytes *
 convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GError **error)
 {
-  g_autoptr (LatentDecoded) decoded =
-    dex_await_boxed (latent_decoder_decode_file (picture->file, work->cancellable), error);
+  g_autoptr (LatentDecoded)
+    decoded = dex_await_boxed (latent_decoder_decode_file (picture->file, work->cancellable), error);
   g_autoptr (LatentPixels) pixels = NULL;
   LatentEncoderOptions options = { .quality = JPEG_QUALITY };
   guint width, height;
@@ -180,8 +181,8 @@ convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GEr
   if (decoded == NULL)
     return NULL;
   pixels = latent_pixels_ref (latent_decoded_get_pixels (decoded));
-  options.kind = (latent_parameter_get_role (work->parameter) != LATENT_ROLE_MASK && !latent_pixels_has_alpha (pixels) &&
-                  is_accepted (work->parameter, LATENT_IMAGE_KIND_JPEG)) ||
+  options.kind = (latent_parameter_get_role (work->parameter) != LATENT_ROLE_MASK &&
+                  !latent_pixels_has_alpha (pixels) && is_accepted (work->parameter, LATENT_IMAGE_KIND_JPEG)) ||
                      !is_accepted (work->parameter, LATENT_IMAGE_KIND_PNG)
                    ? LATENT_IMAGE_KIND_JPEG
                    : LATENT_IMAGE_KIND_PNG;
@@ -202,8 +203,8 @@ convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GEr
                        _ ("“%s” can’t be made small enough for this model"), picture->name);
           return NULL;
         }
-      smaller = latent_await_boxed (
-        latent_scaler_scale (pixels, LATENT_SCALER_FIT, MAX (width, 1), MAX (height, 1)), work->cancellable, error);
+      smaller = latent_await_boxed (latent_scaler_scale (pixels, LATENT_SCALER_FIT, MAX (width, 1), MAX (height, 1)),
+                                    work->cancellable, error);
       if (smaller == NULL)
         return NULL;
       latent_pixels_unref (pixels);

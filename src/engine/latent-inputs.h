@@ -15,7 +15,8 @@ gboolean latent_inputs_are_in (JsonObject *input);
 
 /* A copy of @input with every file named by its content too; each picture was looked at: it is there, and it is one.
  * @error isn't NULL. Errors: LATENT_ENGINE_ERROR_PICTURE, LATENT_LIBRARY_ERROR. Transfer full. */
-JsonObject *latent_inputs_resolve (LatentLibrary *library, JsonObject *input, GCancellable *cancellable, GError **error);
+JsonObject *
+latent_inputs_resolve (LatentLibrary *library, JsonObject *input, GCancellable *cancellable, GError **error);
 
 /* A copy of @input with a link for every picture: one that KIE still has, else uploaded now, made smaller or of another
  * kind where @model (may be NULL) asks for it. Errors: as above, when a picture isn't what it was; LATENT_IMAGING_ERROR;

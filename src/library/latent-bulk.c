@@ -76,7 +76,8 @@ write_files (const Bulk *bulk, const LatentBulkPicture *picture, GError **error)
     return FALSE;
   for (guint i = 0; i < LATENT_BULK_THUMBNAILS; i++)
     {
-      g_autofree char *thumbnail = latent_thumbnails_get_path (bulk->folder->thumbnails, hash, latent_bulk_thumbnail_sides[i]);
+      g_autofree char *thumbnail = latent_thumbnails_get_path (bulk->folder->thumbnails, hash,
+                                                               latent_bulk_thumbnail_sides[i]);
 
       if (!latent_files_write_cache (thumbnail, picture->thumbnails[i], error))
         return FALSE;

@@ -43,12 +43,11 @@ static gboolean
 find_run (LatentSql *sql, gpointer data, GError **error)
 {
   Upload *upload = data;
-  sqlite3_stmt *statement =
-    latent_sql_query (sql,
-                      "SELECT link FROM upload WHERE service = ? AND hash = ? AND uploaded > ? AND uploaded <= ?",
-                      LATENT_BINDS (LATENT_TEXT (upload->service), LATENT_TEXT (upload->hash),
-                                    LATENT_INT (upload->now - LATENT_UPLOADS_KEPT), LATENT_INT (upload->now)),
-                      error);
+  sqlite3_stmt *statement = latent_sql_query (
+    sql, "SELECT link FROM upload WHERE service = ? AND hash = ? AND uploaded > ? AND uploaded <= ?",
+    LATENT_BINDS (LATENT_TEXT (upload->service), LATENT_TEXT (upload->hash),
+                  LATENT_INT (upload->now - LATENT_UPLOADS_KEPT), LATENT_INT (upload->now)),
+    error);
   int row = statement != NULL ? latent_sql_step (sql, statement, error) : -1;
 
   if (row > 0)

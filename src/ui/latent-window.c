@@ -123,8 +123,8 @@ latent_window_get_property (GObject *object, guint id, GValue *value, GParamSpec
       break;
     case PROP_COMPOSER_SHOWN:
       /* The action asks before the template is there. */
-      g_value_set_boolean (value, self->split_view == NULL ||
-                                    adw_overlay_split_view_get_show_sidebar (self->split_view));
+      g_value_set_boolean (value,
+                           self->split_view == NULL || adw_overlay_split_view_get_show_sidebar (self->split_view));
       break;
     case PROP_PAUSED:
       g_value_set_boolean (value, get_paused (self));

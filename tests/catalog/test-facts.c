@@ -199,8 +199,8 @@ collect_numbers (JsonNode *node, gboolean is_price, GArray *numbers)
   while (json_object_iter_next_ordered (&iter, &name, &child))
     if (!g_str_equal (name, "megapixels"))
       collect_numbers (child,
-                       g_str_equal (name, "credits") || g_str_equal (name, "otherwise") || g_str_equal (name, "table") ||
-                         (is_price && JSON_NODE_HOLDS_VALUE (child)),
+                       g_str_equal (name, "credits") || g_str_equal (name, "otherwise") ||
+                         g_str_equal (name, "table") || (is_price && JSON_NODE_HOLDS_VALUE (child)),
                        numbers);
 }
 
@@ -239,8 +239,7 @@ test_prices (void)
       g_assert_no_error (error);
       descriptor = latent_json_parse_object (text, -1, LATENT_JSON_MAX_BYTES, &error);
       g_assert_no_error (error);
-      credits =
-        json_object_get_array_member (find_facts (json_object_get_string_member (descriptor, "id")), "credits");
+      credits = json_object_get_array_member (find_facts (json_object_get_string_member (descriptor, "id")), "credits");
       collect_numbers (json_object_get_member (descriptor, "price"), FALSE, numbers);
       for (guint i = 0; i < numbers->len; i++)
         g_assert_true (has_number (credits, g_array_index (numbers, double, i)));
@@ -355,8 +354,8 @@ test_titles (void)
   {
     g_autofree char *list = g_strjoinv ("|", (char **) bananas->pdata);
 
-    g_assert_cmpstr (
-      list, ==, "Nano Banana|Nano Banana 2|Nano Banana 2.1|Nano Banana 2 Lite|Nano Banana Edit|Nano Banana Pro");
+    g_assert_cmpstr (list, ==,
+                     "Nano Banana|Nano Banana 2|Nano Banana 2.1|Nano Banana 2 Lite|Nano Banana Edit|Nano Banana Pro");
   }
 }
 

@@ -15,10 +15,10 @@
 
 /* A grey square. */
 static const guint8 picture[] = {
-  0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n', 0,    0,    0,   13,   'I',  'H',  'D',  'R',  0,    0,    0,   1,
-  0,    0,   0,   1,   8,    0,    0,    0,    0,    0x3a, 0x7e, 0x9b, 0x55, 0,   0,    0,    10,   'I',  'D', 'A',
-  'T',  8,   0x5b, 0x63, 0x68, 0,  0,    0,    0x82, 0,    0x81, 0x77, 0xcd, 0x72, 0xb6, 0,    0,    0,    0,   'I',
-  'E',  'N', 'D', 0xae, 0x42, 0x60, 0x82,
+  0x89, 'P',  'N',  'G',  '\r', '\n', 0x1a, '\n', 0,    0,    0,    13,  'I',  'H',  'D',  'R',  0,
+  0,    0,    1,    0,    0,    0,    1,    8,    0,    0,    0,    0,   0x3a, 0x7e, 0x9b, 0x55, 0,
+  0,    0,    10,   'I',  'D',  'A',  'T',  8,    0x5b, 0x63, 0x68, 0,   0,    0,    0x82, 0,    0x81,
+  0x77, 0xcd, 0x72, 0xb6, 0,    0,    0,    0,    'I',  'E',  'N',  'D', 0xae, 0x42, 0x60, 0x82,
 };
 
 typedef struct
@@ -41,9 +41,8 @@ set_up (Fixture *self)
   g_autofree char *answer = NULL;
 
   self->demo = latent_test_demo_start (fast);
-  answer = latent_test_demo_control (
-    self->demo, "POST", "/account",
-    "{\"key\":\"" KEY "\",\"credits\":1000000,\"creates\":1000000,\"polls\":1000000}");
+  answer = latent_test_demo_control (self->demo, "POST", "/account",
+                                     "{\"key\":\"" KEY "\",\"credits\":1000000,\"creates\":1000000,\"polls\":1000000}");
   self->client = latent_kie_client_new (latent_test_demo_get_url (self->demo), NULL, &error);
   g_assert_no_error (error);
   latent_kie_client_set_key (self->client, KEY);
@@ -113,8 +112,8 @@ send (Fixture *self, LatentModel *model, JsonObject *complete)
 {
   g_autofree char *body = latent_kie_client_build_task (latent_model_get_id (model), complete);
   g_autoptr (GError) error = NULL;
-  LatentKieSubmission *submission =
-    latent_test_settle_boxed (latent_kie_client_create_task (self->client, body), &error);
+  LatentKieSubmission *submission = latent_test_settle_boxed (latent_kie_client_create_task (self->client, body),
+                                                              &error);
 
   g_assert_no_error (error);
   if (submission->outcome != LATENT_KIE_ACCEPTED)
@@ -180,10 +179,10 @@ make_values (Fixture *self, LatentParameter *parameter)
       break;
     case LATENT_PARAMETER_INTEGER:
     case LATENT_PARAMETER_NUMBER:
-      g_ptr_array_add (
-        values, make_number (parameter, latent_parameter_get_minimum (parameter, &number) ? number : -1000000));
-      g_ptr_array_add (
-        values, make_number (parameter, latent_parameter_get_maximum (parameter, &number) ? number : 1000000));
+      g_ptr_array_add (values,
+                       make_number (parameter, latent_parameter_get_minimum (parameter, &number) ? number : -1000000));
+      g_ptr_array_add (values,
+                       make_number (parameter, latent_parameter_get_maximum (parameter, &number) ? number : 1000000));
       break;
     case LATENT_PARAMETER_STRING:
       g_ptr_array_add (values, make_text (latent_parameter_get_min_length (parameter, &length) ? MAX (length, 1) : 1));
@@ -400,8 +399,8 @@ await_end (LatentKieClient *client, const char *task_id)
   for (guint i = 0; i < 600; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (LatentKieRecord) record =
-        latent_test_settle_boxed (latent_kie_client_get_record (client, task_id, NULL), &error);
+      g_autoptr (LatentKieRecord)
+        record = latent_test_settle_boxed (latent_kie_client_get_record (client, task_id, NULL), &error);
 
       if (record == NULL)
         g_assert_error (error, LATENT_KIE_ERROR, LATENT_KIE_ERROR_NO_RECORD);

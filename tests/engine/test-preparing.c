@@ -76,8 +76,8 @@ make_edit (JsonNode *first, JsonNode *second)
 static LatentTask *
 submit (LatentTestEngine *test, const char *model, JsonObject *input, GError **error)
 {
-  g_autoptr (GPtrArray) tasks =
-    dex_await_boxed (latent_engine_submit (test->engine, latent_request_new (model, input, 1)), error);
+  g_autoptr (GPtrArray)
+    tasks = dex_await_boxed (latent_engine_submit (test->engine, latent_request_new (model, input, 1)), error);
 
   json_object_unref (input);
   return tasks != NULL ? g_object_ref (tasks->pdata[0]) : NULL;
@@ -117,10 +117,9 @@ TEST_FIBER (test_file)
 
   teach (test);
   latent_engine_start (test->engine, NULL);
-  task = submit (test, EDIT_MODEL,
-                 make_edit (latent_picture_reference_new_file (path, NULL),
-                            latent_picture_reference_new_file (path, NULL)),
-                 &error);
+  task = submit (
+    test, EDIT_MODEL,
+    make_edit (latent_picture_reference_new_file (path, NULL), latent_picture_reference_new_file (path, NULL)), &error);
   g_assert_no_error (error);
   again = submit (test, EDIT_MODEL, make_edit (latent_picture_reference_new_file (path, NULL), NULL), &error);
   g_assert_no_error (error);
@@ -288,8 +287,7 @@ TEST_FIBER (test_refused)
   JsonObject *many = make_edit (latent_picture_reference_new_file (path, NULL), NULL);
 
   g_assert_true (g_file_set_contents (text, "words", -1, NULL));
-  g_assert_null (
-    submit (test, EDIT_MODEL, make_edit (latent_picture_reference_new_file (text, NULL), NULL), &error));
+  g_assert_null (submit (test, EDIT_MODEL, make_edit (latent_picture_reference_new_file (text, NULL), NULL), &error));
   g_assert_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE);
   g_assert_nonnull (strstr (error->message, "not-a-picture.png"));
   g_clear_error (&error);

@@ -320,8 +320,8 @@ add_pictures (LatentComposer *self, const GValue *value)
     refuse_pictures (self);
   else if (left > 0)
     {
-      g_autofree char *text =
-        g_strdup_printf (ngettext ("There is no room for %u picture", "There is no room for %u pictures", left), left);
+      g_autofree char *text = g_strdup_printf (
+        ngettext ("There is no room for %u picture", "There is no room for %u pictures", left), left);
 
       show_toast (self, text);
     }
@@ -484,9 +484,8 @@ latent_composer_class_init (LatentComposerClass *klass)
 
   properties[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, LATENT_TYPE_SESSION,
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_OVERLAID] =
-    g_param_spec_boolean ("overlaid", NULL, NULL, FALSE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_OVERLAID] = g_param_spec_boolean (
+    "overlaid", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

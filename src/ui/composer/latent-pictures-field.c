@@ -67,16 +67,16 @@ load_fiber (gpointer data)
 {
   Load *load = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentDecoded) decoded =
-    dex_await_boxed (latent_decoder_decode_file (load->file, load->cancellable), &error);
+  g_autoptr (LatentDecoded)
+    decoded = dex_await_boxed (latent_decoder_decode_file (load->file, load->cancellable), &error);
   g_autoptr (LatentPixels) pixels = NULL;
   g_autoptr (LatentThumb) thumb = NULL;
   g_autoptr (GdkTexture) texture = NULL;
 
   if (decoded != NULL)
     pixels = latent_await_boxed (
-      latent_scaler_scale (latent_decoded_get_pixels (decoded), LATENT_SCALER_COVER, PIXELS, PIXELS),
-      load->cancellable, &error);
+      latent_scaler_scale (latent_decoded_get_pixels (decoded), LATENT_SCALER_COVER, PIXELS, PIXELS), load->cancellable,
+      &error);
   thumb = g_weak_ref_get (&load->thumb);
   if (pixels == NULL || thumb == NULL)
     return dex_future_new_true ();
