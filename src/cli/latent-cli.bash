@@ -4,7 +4,7 @@
 _latent_cli ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' action='' word index
-  local commands='generate tasks images models credits key import export verify backup restore help' common='--library --demo --help'
+  local commands='generate tasks images models credits key adopt import export verify backup restore help' common='--library --demo --help'
   local options words=''
 
   COMPREPLY=()
@@ -74,6 +74,9 @@ _latent_cli ()
       options=$common
       [[ -n $action ]] || words='set status clear'
       ;;
+    adopt)
+      options="$common --json --retry-for"
+      ;;
     export)
       options="$common --output --all --format --size --quality --name --no-metadata --json"
       ;;
@@ -91,7 +94,7 @@ _latent_cli ()
       ;;
     help)
       options=''
-      [[ -n $action ]] || words='generate tasks images models credits key import export verify backup restore'
+      [[ -n $action ]] || words='generate tasks images models credits key adopt import export verify backup restore'
       ;;
   esac
 

@@ -48,6 +48,7 @@ extern const LatentCliCommand latent_cli_images;
 extern const LatentCliCommand latent_cli_models;
 extern const LatentCliCommand latent_cli_credits;
 extern const LatentCliCommand latent_cli_key;
+extern const LatentCliCommand latent_cli_adopt;
 extern const LatentCliCommand latent_cli_import;
 extern const LatentCliCommand latent_cli_export;
 extern const LatentCliCommand latent_cli_verify;

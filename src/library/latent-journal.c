@@ -48,9 +48,8 @@ add_free (Add *add)
   g_free (add);
 }
 
-/* The first task binds the library to its service. */
-static gboolean
-claim_service (LatentSql *sql, const char *service, GError **error)
+gboolean
+latent_service_claim (LatentSql *sql, const char *service, GError **error)
 {
   g_autofree char *has = NULL;
 
@@ -90,7 +89,7 @@ add_run (LatentSql *sql, gpointer data, GError **error)
   Add *add = data;
   gint64 revision = latent_sql_get_revision (sql, error);
 
-  if (revision == 0 || !claim_service (sql, add->library->service, error))
+  if (revision == 0 || !latent_service_claim (sql, add->library->service, error))
     return FALSE;
   for (guint i = 0; i < add->drafts->len; i++)
     if (!add_one (sql, add, add->drafts->pdata[i], revision, error))

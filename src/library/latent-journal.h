@@ -26,6 +26,11 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentTaskDraft, latent_task_draft_free)
  * LatentTask in the order given. */
 DexFuture *latent_journal_add (LatentLibrary *library, GPtrArray *drafts);
 
+/* – → submitted: a task that was made elsewhere, as KIE's record of it says. Takes @draft; owner and batch may be NULL.
+ * @created: µs since the epoch, 0 if unknown. Resolves to the LatentTask. Errors: LATENT_LIBRARY_ERROR_EXISTS when the
+ * library has that task, or pictures of it, already. */
+DexFuture *latent_journal_adopt (LatentLibrary *library, LatentTaskDraft *draft, const char *remote_id, gint64 created);
+
 /* One transition. Strings are copied. Initialise with LATENT_MOVE_INIT. */
 typedef struct
 {

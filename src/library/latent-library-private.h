@@ -74,6 +74,9 @@ void latent_library_take_settings (LatentLibrary *self, GHashTable *settings);
 
 void latent_library_emit_setting_changed (LatentLibrary *self, const char *name);
 
+/* The first task binds the library to its service. Errors: as below. */
+gboolean latent_service_claim (LatentSql *sql, const char *service, GError **error);
+
 /* LATENT_LIBRARY_ERROR_SERVICE if the library @has another service. @has may be NULL. */
 gboolean latent_service_check (const char *has, const char *wanted, GError **error);
 

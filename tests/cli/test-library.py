@@ -131,6 +131,38 @@ def test_export_and_import(place):
     assert {p: p.read_bytes() for p in harness.pictures(out)} == before
 
 
+def test_adopt(place):
+    files = fill(place)
+    ids = [task["task_id"] for task in place.run("tasks", "--json").expect(0).objects()]
+    shown = known(place)
+    # Another library has never heard of them.
+    place.library = place.folder / "other"
+    text = f"see https://kie.ai/logs?id={ids[0]} and {ids[1]}.\n{ids[0]}"
+    result = place.run("adopt", "--json", operands=[text]).expect(0)
+    tasks = result.objects()
+    assert sorted(task["task_id"] for task in tasks) == sorted(ids), tasks
+    assert all(t["state"] == "done" and t["prompt"] == "a fox in the snow" and t["images"] for t in tasks), tasks
+    assert {t["credits"] for t in tasks} == {5}, tasks
+    assert len(harness.pictures(place.library)) == len(files) == len(known(place)) == len(shown)
+    # Once is enough; what KIE doesn't know is said, and keeps nothing else.
+    place.run("adopt", operands=[ids[0]]).expect(1, "already")
+    unknown = "0123456789abcdef0123456789abcdef"
+    place.library = place.folder / "third"
+    result = place.run("adopt", "-", text=f"{unknown}\n{ids[1]}\n").expect(1, unknown)
+    assert len(result.out.splitlines()) == len(harness.pictures(place.library)) == 1, result
+    assert len(place.run("tasks").expect(0).out.splitlines()) == 1
+    place.run("adopt", operands=["no id in here"]).expect(2)
+
+
+def test_adopt_what_is_in_a_rebuilt_library(place):
+    fill(place, 1)
+    task_id = place.run("tasks", "--json").expect(0).objects()[0]["task_id"]
+    remove_database(place)
+    place.run("verify", "--repair").expect(0)
+    place.run("adopt", operands=[task_id]).expect(1, "already")
+    assert len(harness.pictures(place.library)) == 1
+
+
 def test_day_copy_comes_back(place):
     fill(place)
     place.run("tasks").expect(0)
