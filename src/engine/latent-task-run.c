@@ -168,6 +168,23 @@ wait_for_key (Run *run)
   return TRUE;
 }
 
+/* Seconds until the next look after one at @looked. The library's setting "poll.seconds" puts a fixed interval in place of
+ * the learned rhythm: bench/engine compares the two. */
+static double
+next_look (Run *run, double looked, guint failures)
+{
+  LatentEngine *self = run->engine;
+  const char *fixed = latent_library_get_setting (self->library, "poll.seconds");
+  double seconds;
+
+  if (failures > 0)
+    return MIN (ldexp (FIRST_RETRY, (int) MIN (failures - 1, 20)), latent_rhythm_longest (looked));
+  seconds = fixed != NULL ? g_ascii_strtod (fixed, NULL) : 0;
+  if (seconds > 0 && isfinite (seconds))
+    return seconds;
+  return latent_rhythm_next (latent_durations_get (self->durations, latent_task_get_model (run->task)), looked);
+}
+
 /* Looks again and again until KIE has decided. @looked: seconds after the submission of the last look, negative if the
  * task is from an earlier run. */
 static void
@@ -181,15 +198,12 @@ await_result (Run *run, double looked)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (LatentKieRecord) record = NULL;
-      const LatentRhythm *rhythm = latent_durations_get (self->durations, latent_task_get_model (run->task));
       double wait = 0, least = 0;
 
       if (looked >= 0)
         {
           least = 1;
-          wait = failures > 0 ? MIN (ldexp (FIRST_RETRY, (int) MIN (failures - 1, 20)), latent_rhythm_longest (looked))
-                              : latent_rhythm_next (rhythm, looked);
-          wait *= g_random_double_range (1 - JITTER, 1 + JITTER);
+          wait = next_look (run, looked, failures) * g_random_double_range (1 - JITTER, 1 + JITTER);
         }
       if (!latent_poller_wait (self->poller, wait, least, self->cancellable, NULL) || !wait_for_key (run))
         return;
