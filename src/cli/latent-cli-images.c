@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "latent-cli"
 
 #include "latent-cli-json.h"
+#include "latent-cli-library.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
 #include "latent-cli-text.h"
@@ -11,11 +12,10 @@
 #include <glib/gi18n-lib.h>
 
 static int
-list (LatentCli *cli, LatentSession *session, const LatentImageQuery *query, gboolean json)
+list (LatentCli *cli, LatentLibrary *library, const LatentImageQuery *query, gboolean json)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray)
-    images = dex_await_boxed (latent_library_list_images (latent_session_get_library (session), query), &error);
+  g_autoptr (GPtrArray) images = dex_await_boxed (latent_library_list_images (library, query), &error);
 
   if (images == NULL)
     {
@@ -58,7 +58,7 @@ run (LatentCli *cli, char **arguments)
   };
   LatentImageQuery query = { 0 };
   g_autoptr (GError) error = NULL;
-  LatentSession *session;
+  LatentLibrary *library;
   int status;
 
   if (!latent_cli_options_parse (cli, entries, &operands, 0, 0, &status))
@@ -76,11 +76,11 @@ run (LatentCli *cli, char **arguments)
   query.tag = tag;
   query.favourite = favourite;
   query.limit = (guint) limit;
-  session = latent_cli_open (cli);
-  if (session == NULL)
-    return LATENT_CLI_FAILED;
-  status = list (cli, session, &query, json);
-  latent_cli_close (cli, session);
+  library = latent_cli_library_look (cli, &status);
+  if (library == NULL)
+    return status;
+  status = list (cli, library, &query, json);
+  latent_cli_library_close (cli, library);
   return status;
 }
 

@@ -6,6 +6,9 @@
 #include "latent-cli-interrupt.h"
 #include "latent-cli-output.h"
 #include "latent-cli-progress.h"
+#include "latent-config.h"
+
+#include <glib/gi18n-lib.h>
 
 #define SHOW_EVERY_US 100000
 
@@ -35,6 +38,26 @@ latent_cli_library_open (LatentCli *cli)
   if (library == NULL)
     latent_cli_say_error (cli, error);
   return library;
+}
+
+LatentLibrary *
+latent_cli_library_look (LatentCli *cli, int *status)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GFile) inner = NULL;
+  g_autofree char *service = NULL;
+
+  *status = LATENT_CLI_FAILED;
+  if (!latent_cli_library_locate (cli, &folder, &service))
+    return NULL;
+  inner = g_file_get_child (folder, ".latent");
+  if (g_file_query_exists (inner, NULL))
+    return latent_cli_library_open (cli);
+  if (cli->library != NULL)
+    latent_cli_say (cli, _ ("There is no library in “%s”"), cli->library);
+  else
+    *status = LATENT_CLI_OK;
+  return NULL;
 }
 
 void

@@ -13,6 +13,9 @@ gboolean latent_cli_library_locate (LatentCli *cli, GFile **folder, char **servi
 
 /* Opens it. Transfer full; close it with latent_cli_library_close(). NULL when it can't. */
 LatentLibrary *latent_cli_library_open (LatentCli *cli);
+/* The same for commands that only look, and make no library. NULL also where there is none: *status is then LATENT_CLI_OK
+ * for the default library, which has nothing yet, and LATENT_CLI_FAILED for one that was named. */
+LatentLibrary *latent_cli_library_look (LatentCli *cli, int *status);
 void latent_cli_library_close (LatentCli *cli, LatentLibrary *library);
 
 /* A long operation: a progress line with @what ("Checking"), and the first Ctrl+C triggers the cancellable. */

@@ -61,7 +61,6 @@ typedef struct
   guint ended;  /* tasks */
   guint landed; /* pictures */
   guint states[LATENT_TASK_N_STATES];
-  LatentReason reason; /* of a task that is kept, or NONE */
 } Counts;
 
 static Counts
@@ -73,23 +72,20 @@ count (GPtrArray *tasks)
     {
       LatentTask *task = g_ptr_array_index (tasks, i);
       LatentTaskState state = latent_task_get_state (task);
-      LatentReason reason = latent_task_get_reason (task);
 
       counts.states[state]++;
       counts.landed += latent_task_get_n_images (task);
       if (latent_cli_status_has_ended (task))
         counts.ended++;
-      else if (reason != LATENT_REASON_NONE && reason != LATENT_REASON_SLOT)
-        counts.reason = reason;
     }
   return counts;
 }
 
 static const char *
-get_activity (LatentEngine *engine, const Counts *counts)
+get_activity (LatentEngine *engine, const Counts *counts, LatentReason obstacle)
 {
-  if (counts->reason != LATENT_REASON_NONE)
-    return latent_reason_to_label (counts->reason);
+  if (obstacle != LATENT_REASON_NONE)
+    return latent_reason_to_label (obstacle);
   if (counts->states[LATENT_TASK_COLLECTING] > 0)
     return C_ ("progress", "collecting");
   if (counts->states[LATENT_TASK_SUBMITTING] > 0)
@@ -107,6 +103,8 @@ char *
 latent_cli_status_line (LatentEngine *engine, GPtrArray *tasks, guint pictures, gint64 elapsed)
 {
   Counts counts = count (tasks);
+  const char *detail = NULL;
+  LatentReason obstacle = latent_cli_status_get_obstacle (engine, tasks, &detail);
   g_autofree char *time = latent_cli_progress_format_elapsed (elapsed / G_USEC_PER_SEC);
   g_autofree char *done = NULL;
 
@@ -114,7 +112,7 @@ latent_cli_status_line (LatentEngine *engine, GPtrArray *tasks, guint pictures, 
     done = g_strdup_printf (ngettext ("%u of %u picture", "%u of %u pictures", pictures), counts.landed, pictures);
   else
     done = g_strdup_printf (ngettext ("%u of %u task", "%u of %u tasks", tasks->len), counts.ended, tasks->len);
-  return g_strdup_printf ("%s · %s · %s", done, time, get_activity (engine, &counts));
+  return g_strdup_printf ("%s · %s · %s", done, time, get_activity (engine, &counts, obstacle));
 }
 
 const char *

@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "latent-cli"
 
 #include "latent-cli-json.h"
+#include "latent-cli-library.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
 #include "latent-cli-run.h"
@@ -28,9 +29,8 @@ print_task (LatentCli *cli, LatentTask *task)
 }
 
 static int
-list (LatentCli *cli, LatentSession *session, gboolean json)
+list (LatentCli *cli, LatentLibrary *library, gboolean json)
 {
-  LatentLibrary *library = latent_session_get_library (session);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) tasks = dex_await_boxed (latent_library_list_tasks (library), &error);
 
@@ -169,9 +169,8 @@ print_details (LatentCli *cli, LatentTask *task, GPtrArray *images, GPtrArray *a
 }
 
 static int
-show (LatentCli *cli, LatentSession *session, const char *id, gboolean json)
+show (LatentCli *cli, LatentLibrary *library, const char *id, gboolean json)
 {
-  LatentLibrary *library = latent_session_get_library (session);
   g_autoptr (LatentTask) task = latent_cli_find_task (cli, library, id);
   g_autoptr (GPtrArray) images = NULL;
   g_autoptr (GPtrArray) attempts = NULL;
@@ -197,25 +196,41 @@ show (LatentCli *cli, LatentSession *session, const char *id, gboolean json)
   return LATENT_CLI_OK;
 }
 
+/* Needs no key, no engine, no network. */
 static int
-run_in_session (LatentCli *cli,
-                LatentSession *session,
-                char **operands,
-                gboolean with_resume,
-                guint retry_for,
-                gboolean json)
+look (LatentCli *cli, const char *id, gboolean json)
 {
   int status;
-  int listed;
+  LatentLibrary *library = latent_cli_library_look (cli, &status);
 
-  if (operands[1] != NULL && g_str_equal (operands[1], "show"))
-    return show (cli, session, operands[2], json);
-  if (operands[1] != NULL)
-    return latent_cli_act_on_task (cli, session, operands + 1);
+  if (library == NULL)
+    return status;
+  status = id != NULL ? show (cli, library, id, json) : list (cli, library, json);
+  latent_cli_library_close (cli, library);
+  return status;
+}
 
-  status = with_resume ? resume (cli, session, retry_for) : LATENT_CLI_OK;
-  listed = list (cli, session, json);
-  return status == LATENT_CLI_OK ? listed : status;
+static int
+act (LatentCli *cli, char **operands, guint retry_for, gboolean json)
+{
+  LatentSession *session = latent_cli_open (cli);
+  int status;
+
+  if (session == NULL)
+    return LATENT_CLI_FAILED;
+  if (*operands != NULL)
+    status = latent_cli_act_on_task (cli, session, operands);
+  else
+    {
+      int listed;
+
+      status = resume (cli, session, retry_for);
+      listed = list (cli, latent_session_get_library (session), json);
+      if (status == LATENT_CLI_OK)
+        status = listed;
+    }
+  latent_cli_close (cli, session);
+  return status;
 }
 
 static int
@@ -232,7 +247,6 @@ run (LatentCli *cli, char **arguments)
       N_ ("SECONDS") },
     G_OPTION_ENTRY_NULL,
   };
-  LatentSession *session;
   int status;
 
   if (!latent_cli_options_parse (cli, entries, &operands, 0, 3, &status))
@@ -248,12 +262,9 @@ run (LatentCli *cli, char **arguments)
         return latent_cli_usage_error (cli, _ ("“tasks” takes nothing, or one of: %s"), _ (cli->command->arguments));
     }
 
-  session = latent_cli_open (cli);
-  if (session == NULL)
-    return LATENT_CLI_FAILED;
-  status = run_in_session (cli, session, operands, with_resume, (guint) retry_for, json);
-  latent_cli_close (cli, session);
-  return status;
+  if (with_resume || (operands[1] != NULL && !g_str_equal (operands[1], "show")))
+    return act (cli, operands + 1, (guint) retry_for, json);
+  return look (cli, operands[1] != NULL ? operands[2] : NULL, json);
 }
 
 const LatentCliCommand latent_cli_tasks = {

@@ -189,6 +189,23 @@ def test_credits(place):
     assert place.run("credits", "--json").expect(0).objects() == [{"credits": 12.5}]
 
 
+def test_looking_makes_no_library(place):
+    service = Service()
+    place.use(service)
+    for command in (["images"], ["tasks"], ["tasks", "show", "1"]):
+        result = place.run(*command).expect(1, str(place.library))
+        assert result.out == "" and not place.library.exists(), result
+        result = place.run(*command, library=False).expect(0)
+        assert result.out == "" and not list(place.home.rglob("Pictures")), result
+    # It needs no service either, and no key.
+    place.run("generate", "a fox").expect(0)
+    seen = len(service.requests)
+    del place.env["KIE_API_KEY"]
+    assert len(place.run("images").expect(0).out.splitlines()) == 1
+    assert len(place.run("tasks").expect(0).out.splitlines()) == 1
+    assert len(service.requests) == seen
+
+
 def test_output_folder_is_checked_before_anything_is_sent(place):
     service = Service()
     place.use(service)

@@ -165,7 +165,7 @@ def test_adopt_what_is_in_a_rebuilt_library(place):
 
 def test_day_copy_comes_back(place):
     fill(place)
-    place.run("tasks").expect(0)
+    place.run("tasks", "--resume").expect(0)
     before = known(place)
     copies = list((place.library / ".latent").glob("library-*.db"))
     assert len(copies) == 1, copies
