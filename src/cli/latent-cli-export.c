@@ -95,8 +95,12 @@ print_report (LatentCli *cli, LatentExportReport *report, gboolean json)
       else if (item->path != NULL)
         latent_cli_print_line (cli, item->path);
       else
-        /* Translators: a picture's number, and why it couldn't be exported. */
-        latent_cli_say (cli, _ ("Picture %" G_GINT64_FORMAT ": %s"), item->image, item->message);
+        {
+          g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, item->image);
+
+          /* Translators: a picture's number, and why it couldn't be exported. */
+          latent_cli_say (cli, _ ("Picture %s: %s"), id, item->message);
+        }
     }
 }
 
