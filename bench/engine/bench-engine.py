@@ -66,7 +66,7 @@ class Run:
         return [os.environ["LATENT_CLI"], *arguments, "--library", str(self.library)]
 
     def prepare(self):
-        subprocess.run(self.cli("tasks"), env=self.env, check=True)
+        subprocess.run(self.cli("credits"), env=self.env, check=True, stdout=subprocess.DEVNULL)  # makes the library
         draw = random.Random(7)
         with sqlite3.connect(self.library / ".latent" / "library.db") as database:
             for _ in range(LEARNED):
