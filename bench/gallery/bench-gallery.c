@@ -222,6 +222,7 @@ measure_search (Bench *bench)
   add_number (bench, "search_ms", latent_meter_median (times));
   add_number (bench, "search_longest_ms", longest);
   add_number (bench, "search_stall_ms", latent_meter_get_stall (bench->meter));
+  add_number (bench, "search_stall_cpu_ms", latent_meter_get_cpu_stall (bench->meter));
   add_number (bench, "search_sql_ms", measure_sql (bench));
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
   latent_test_ui_linger (1000);
@@ -246,6 +247,7 @@ measure_selection (Bench *bench)
   latent_test_ui_linger (300);
   latent_meter_stop (bench->meter);
   add_number (bench, "selection_stall_ms", latent_meter_get_stall (bench->meter));
+  add_number (bench, "selection_stall_cpu_ms", latent_meter_get_cpu_stall (bench->meter));
   gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (bench->model));
   latent_test_ui_linger (300);
 }
@@ -269,7 +271,7 @@ static void
 measure_scrolling (Bench *bench)
 {
   double page = gtk_adjustment_get_page_size (bench->adjustment);
-  double stall, p99;
+  double stall, cpu_stall, p99;
 
   /* Page after page, a frame each; where there are too many, as many from both ends. */
   latent_meter_start (bench->meter);
@@ -283,6 +285,7 @@ measure_scrolling (Bench *bench)
   wait_full (bench);
   latent_meter_stop (bench->meter);
   stall = latent_meter_get_stall (bench->meter);
+  cpu_stall = latent_meter_get_cpu_stall (bench->meter);
   p99 = latent_meter_get_frame_p99 (bench->meter);
   add_number (bench, "page_stall_ms", stall);
   add_number (bench, "page_frame_p99_ms", p99);
@@ -299,6 +302,7 @@ measure_scrolling (Bench *bench)
   add_number (bench, "drag_stall_ms", latent_meter_get_stall (bench->meter));
   add_number (bench, "drag_frame_p99_ms", latent_meter_get_frame_p99 (bench->meter));
   add_number (bench, "stall_ms", MAX (stall, latent_meter_get_stall (bench->meter)));
+  add_number (bench, "stall_cpu_ms", MAX (cpu_stall, latent_meter_get_cpu_stall (bench->meter)));
   add_number (bench, "frame_p99_ms", MAX (p99, latent_meter_get_frame_p99 (bench->meter)));
 }
 
@@ -349,6 +353,7 @@ measure_take_in (Bench *bench)
   add_number (bench, "take_in_s", seconds_since (begin));
   latent_meter_stop (bench->meter);
   add_number (bench, "take_in_stall_ms", latent_meter_get_stall (bench->meter));
+  add_number (bench, "take_in_stall_cpu_ms", latent_meter_get_cpu_stall (bench->meter));
 }
 
 /* --- all of it --- */

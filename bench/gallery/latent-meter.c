@@ -16,10 +16,24 @@ struct _LatentMeter
   guint serial;
   GArray *turns;  /* double, ms */
   GArray *frames; /* double, ms */
+  gint64 cpu_begin;
+  gint64 cpu_draw_begin;
+  gint64 cpu_drawing;
+  GArray *cpu_turns; /* double, ms of the processor's time */
 };
 
 /* A poll function has no data of its own. */
 static LatentMeter *meter;
+
+/* Of this thread, µs: what others do on the same processor isn't in it. */
+static gint64
+get_cpu_time (void)
+{
+  struct timespec time;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time);
+  return time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
 
 static gint
 measured_poll (GPollFD *fds, guint n, gint timeout)
@@ -30,11 +44,15 @@ measured_poll (GPollFD *fds, guint n, gint timeout)
   if (meter->turn_begin != 0 && meter->counting)
     {
       double ms = (double) (now - meter->turn_begin - meter->drawing) / 1000;
+      double cpu_ms = (double) (get_cpu_time () - meter->cpu_begin - meter->cpu_drawing) / 1000;
 
       g_array_append_val (meter->turns, ms);
+      g_array_append_val (meter->cpu_turns, cpu_ms);
     }
   meter->drawing = 0;
+  meter->cpu_drawing = 0;
   result = g_poll (fds, n, timeout);
+  meter->cpu_begin = get_cpu_time ();
   meter->turn_begin = g_get_monotonic_time ();
   return result;
 }
@@ -43,6 +61,7 @@ static void
 before_paint_cb (LatentMeter *self)
 {
   self->frame_begin = self->draw_begin = g_get_monotonic_time ();
+  self->cpu_draw_begin = get_cpu_time ();
 }
 
 /* After GTK's own handler: sizes are set and the cells are filled, what follows is drawing. */
@@ -50,6 +69,7 @@ static void
 layout_cb (LatentMeter *self)
 {
   self->draw_begin = g_get_monotonic_time ();
+  self->cpu_draw_begin = get_cpu_time ();
 }
 
 static void
@@ -60,6 +80,7 @@ after_paint_cb (LatentMeter *self)
 
   self->serial++;
   self->drawing += now - self->draw_begin;
+  self->cpu_drawing += get_cpu_time () - self->cpu_draw_begin;
   if (self->counting)
     g_array_append_val (self->frames, ms);
 }
@@ -72,6 +93,7 @@ latent_meter_new (void)
   meter = g_new0 (LatentMeter, 1);
   meter->turns = g_array_new (FALSE, FALSE, sizeof (double));
   meter->frames = g_array_new (FALSE, FALSE, sizeof (double));
+  meter->cpu_turns = g_array_new (FALSE, FALSE, sizeof (double));
   g_main_context_set_poll_func (NULL, measured_poll);
   return meter;
 }
@@ -82,6 +104,7 @@ latent_meter_free (LatentMeter *self)
   g_main_context_set_poll_func (NULL, NULL);
   g_array_unref (self->turns);
   g_array_unref (self->frames);
+  g_array_unref (self->cpu_turns);
   g_free (self);
   meter = NULL;
 }
@@ -101,6 +124,7 @@ latent_meter_start (LatentMeter *self)
 {
   g_array_set_size (self->turns, 0);
   g_array_set_size (self->frames, 0);
+  g_array_set_size (self->cpu_turns, 0);
   /* The turn that is under way began with something else. */
   self->turn_begin = 0;
   self->counting = TRUE;
@@ -133,6 +157,12 @@ double
 latent_meter_get_stall (LatentMeter *self)
 {
   return get_share (self->turns, 100);
+}
+
+double
+latent_meter_get_cpu_stall (LatentMeter *self)
+{
+  return get_share (self->cpu_turns, 100);
 }
 
 double

@@ -24,6 +24,8 @@ void latent_meter_stop (LatentMeter *self);
 /* Of what was counted last: the longest turn of the main loop without drawing, and the time that 99 % of the frames stayed
  * below before they were drawn; ms. */
 double latent_meter_get_stall (LatentMeter *self);
+/* The longest turn by the processor's time of the main thread alone, which other programs don't lengthen. */
+double latent_meter_get_cpu_stall (LatentMeter *self);
 double latent_meter_get_frame_p99 (LatentMeter *self);
 guint latent_meter_get_n_frames (LatentMeter *self);
 

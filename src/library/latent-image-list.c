@@ -13,6 +13,10 @@
  * next is loaded already. */
 #define PAGE 100
 #define PAGES_KEPT 8
+/* After a change a list that is dear to read waits so many times as long as reading it took, but never longer than a blink,
+ * so that a thousand pictures that land one after the other leave time for other things. */
+#define REST_FACTOR 4
+#define MOST_REST_MS 200
 /* More pictures aren't announced in the place of others. */
 #define MOST_REPLACED 200
 
@@ -32,7 +36,10 @@ struct _LatentImageList
   gboolean loading;
   gboolean is_searching;
   gboolean must_search_again;
+  gboolean must_search_now; /* for another query */
   guint search_id;
+  gint64 search_cost; /* of the last one, µs */
+  gint64 search_ended;
   GHashTable *wanted_pages; /* numbers */
   guint pages_id;
   GQueue kept; /* GPtrArrays of images, newest first */
@@ -62,6 +69,7 @@ typedef struct
   GArray *old;
   GArray *new;
   GArray *edits;
+  gint64 cost; /* µs */
 } Search;
 
 static void
@@ -80,11 +88,13 @@ static gboolean
 search_run (LatentSql *sql, gpointer data, GError **error)
 {
   Search *search = data;
+  gint64 begin = g_get_monotonic_time ();
 
   search->new = latent_image_query_run (sql, search->query, error);
   if (search->new == NULL)
     return FALSE;
   search->edits = latent_id_diff (search->old, search->new);
+  search->cost = g_get_monotonic_time () - begin;
   return TRUE;
 }
 
@@ -132,6 +142,7 @@ apply (LatentImageList *self, GArray *edits, GArray *new)
 }
 
 static void queue_search (LatentImageList *self);
+static void refresh (LatentImageList *self);
 
 static void
 search_done (gpointer data, GValue *value)
@@ -142,8 +153,10 @@ search_done (gpointer data, GValue *value)
   if (self == NULL)
     return;
   self->is_searching = FALSE;
+  self->search_cost = search->cost;
+  self->search_ended = g_get_monotonic_time ();
   if (self->must_search_again)
-    queue_search (self);
+    refresh (self);
   /* What was typed meanwhile asks for something else. */
   if (!latent_image_query_equal (self->query, search->query))
     return;
@@ -169,7 +182,7 @@ search_failed_cb (DexFuture *future, gpointer user_data)
         {
           g_warning ("Looking for pictures: %s", error->message);
           if (self->must_search_again)
-            queue_search (self);
+            refresh (self);
         }
     }
   return dex_future_new_true ();
@@ -192,6 +205,7 @@ search_cb (gpointer user_data)
   self->search_id = 0;
   self->is_searching = TRUE;
   self->must_search_again = FALSE;
+  self->must_search_now = FALSE;
   search = g_new0 (Search, 1);
   search->library = g_object_ref (self->library);
   g_weak_ref_init (&search->list, self);
@@ -207,12 +221,30 @@ search_cb (gpointer user_data)
 
 /* One search at a time; what happens meanwhile is one more search after it. */
 static void
-queue_search (LatentImageList *self)
+search_in (LatentImageList *self, guint ms)
 {
   if (self->is_searching)
     self->must_search_again = TRUE;
   else if (self->search_id == 0)
-    self->search_id = g_idle_add_full (G_PRIORITY_DEFAULT, search_cb, self, NULL);
+    self->search_id = ms > 0 ? g_timeout_add (ms, search_cb, self)
+                             : g_idle_add_full (G_PRIORITY_DEFAULT, search_cb, self, NULL);
+}
+
+/* Somebody waits for the answer. */
+static void
+queue_search (LatentImageList *self)
+{
+  g_clear_handle_id (&self->search_id, g_source_remove);
+  search_in (self, 0);
+}
+
+/* The library has changed; or the query has, while it was searched for another one. */
+static void
+refresh (LatentImageList *self)
+{
+  gint64 rest = self->search_ended + REST_FACTOR * self->search_cost - g_get_monotonic_time ();
+
+  search_in (self, self->must_search_now ? 0 : (guint) CLAMP (rest / 1000, 0, MOST_REST_MS));
 }
 
 /* Pages. */
@@ -390,7 +422,7 @@ latent_image_list_new (LatentLibrary *library)
   self = g_object_new (LATENT_TYPE_IMAGE_LIST, NULL);
   self->library = g_object_ref (library);
   self->query = g_new0 (LatentImageQuery, 1);
-  g_signal_connect_object (library, "images-changed", G_CALLBACK (queue_search), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "images-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
   queue_search (self);
   return self;
 }
@@ -405,6 +437,7 @@ latent_image_list_set_query (LatentImageList *self, const LatentImageQuery *quer
     return;
   latent_image_query_free (self->query);
   self->query = latent_image_query_copy (query);
+  self->must_search_now = TRUE;
   queue_search (self);
 }
 

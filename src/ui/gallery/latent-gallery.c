@@ -371,6 +371,15 @@ get_images (GtkWidget *owner)
   return self->picked != NULL ? g_ptr_array_ref (self->picked) : g_ptr_array_new ();
 }
 
+static GArray *
+get_ids (GtkWidget *owner)
+{
+  LatentGallery *self = LATENT_GALLERY (owner);
+
+  return self->model != NULL ? latent_gallery_model_dup_selected (self->model)
+                             : g_array_new (FALSE, FALSE, sizeof (gint64));
+}
+
 static void
 open_position (LatentGallery *self, guint position)
 {
@@ -615,6 +624,7 @@ latent_gallery_init (LatentGallery *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->actions = latent_image_actions_new (GTK_WIDGET (self), get_images);
+  latent_image_actions_set_get_ids (self->actions, get_ids);
   _latent_gallery_renew_factory (self);
   add_grid_shortcuts (self);
   _latent_gallery_setup_pointer (self);

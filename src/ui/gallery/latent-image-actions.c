@@ -19,6 +19,7 @@ struct _LatentImageActions
 
   GtkWidget *owner; /* not owned: the group lives in it */
   LatentGetImages get_images;
+  LatentGetIds get_ids; /* or NULL */
   LatentSession *session;
   GSimpleActionGroup *group;
 };
@@ -36,11 +37,15 @@ toast (GtkWidget *owner, AdwToast *message)
     g_object_unref (g_object_ref_sink (message));
 }
 
+/* All that are meant. */
 static GArray *
-ids_of (GPtrArray *images)
+dup_ids (LatentImageActions *self, GPtrArray *images)
 {
-  GArray *ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), images->len);
+  GArray *ids;
 
+  if (self->get_ids != NULL)
+    return self->get_ids (self->owner);
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), images->len);
   for (guint i = 0; i < images->len; i++)
     {
       gint64 id = latent_image_get_id (g_ptr_array_index (images, i));
@@ -192,7 +197,7 @@ save_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 typedef struct
 {
   LatentLibrary *library;
-  GPtrArray *images;
+  GArray *ids;
   GFile *folder;
 } CopyAll;
 
@@ -202,7 +207,7 @@ copy_all_free (gpointer data)
   CopyAll *copy = data;
 
   g_object_unref (copy->library);
-  g_ptr_array_unref (copy->images);
+  g_array_unref (copy->ids);
   g_object_unref (copy->folder);
   g_free (copy);
 }
@@ -212,12 +217,15 @@ copy_all_fiber (gpointer user_data)
 {
   CopyAll *copy = user_data;
 
-  for (guint i = 0; i < copy->images->len; i++)
+  for (guint i = 0; i < copy->ids->len; i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (GFile) file = dex_await_object (
-        latent_images_copy_to (copy->library, g_ptr_array_index (copy->images, i), copy->folder), &error);
+      g_autoptr (LatentImage) image = dex_await_object (
+        latent_library_get_image (copy->library, g_array_index (copy->ids, gint64, i)), &error);
+      g_autoptr (GFile) file = NULL;
 
+      if (image != NULL)
+        file = dex_await_object (latent_images_copy_to (copy->library, image, copy->folder), &error);
       if (file == NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
     }
@@ -235,11 +243,11 @@ folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (folder != NULL && owner != NULL)
     {
       CopyAll *copy = g_new0 (CopyAll, 1);
-      GPtrArray *images = g_object_get_data (source, "images");
-      char *done = g_strdup_printf (ngettext ("%u copy saved", "%u copies saved", images->len), images->len);
+      GArray *ids = work->ids;
+      char *done = g_strdup_printf (ngettext ("%u copy saved", "%u copies saved", ids->len), ids->len);
 
       copy->library = g_object_ref (work->library);
-      copy->images = g_ptr_array_ref (images);
+      copy->ids = g_array_ref (ids);
       copy->folder = g_object_ref (folder);
       run (owner, work->library, latent_fiber_spawn ("copy-pictures", copy_all_fiber, copy, copy_all_free), NULL, done,
            FALSE);
@@ -271,8 +279,7 @@ save_as (LatentImageActions *self, GPtrArray *images)
   else
     {
       gtk_file_dialog_set_title (dialog, _ ("Save Copies"));
-      g_object_set_data_full (G_OBJECT (dialog), "images", g_ptr_array_ref (images),
-                              (GDestroyNotify) g_ptr_array_unref);
+      work->ids = dup_ids (self, images);
       gtk_file_dialog_select_folder (dialog, window, NULL, folder_chosen_cb, work);
     }
 }
@@ -318,7 +325,7 @@ launch (LatentImageActions *self, LatentImage *image, gboolean folder)
 static void
 toggle_favourite (LatentImageActions *self, GPtrArray *images)
 {
-  g_autoptr (GArray) ids = ids_of (images);
+  g_autoptr (GArray) ids = dup_ids (self, images);
   LatentLibrary *library = latent_session_get_library (self->session);
   gboolean all = TRUE;
 
@@ -330,12 +337,12 @@ toggle_favourite (LatentImageActions *self, GPtrArray *images)
 static void
 trash (LatentImageActions *self, GPtrArray *images)
 {
-  g_autoptr (GArray) ids = ids_of (images);
+  g_autoptr (GArray) ids = dup_ids (self, images);
   LatentLibrary *library = latent_session_get_library (self->session);
-  char *done = images->len == 1 ? g_strdup (_ ("Moved to the trash"))
-                                : g_strdup_printf (ngettext ("%u picture moved to the trash",
-                                                             "%u pictures moved to the trash", images->len),
-                                                   images->len);
+  char *done = ids->len == 1
+                 ? g_strdup (_ ("Moved to the trash"))
+                 : g_strdup_printf (
+                     ngettext ("%u picture moved to the trash", "%u pictures moved to the trash", ids->len), ids->len);
 
   run (self->owner, library, latent_images_trash (library, ids), ids, done, TRUE);
 }
@@ -343,9 +350,9 @@ trash (LatentImageActions *self, GPtrArray *images)
 static void
 restore (LatentImageActions *self, GPtrArray *images)
 {
-  g_autoptr (GArray) ids = ids_of (images);
+  g_autoptr (GArray) ids = dup_ids (self, images);
   LatentLibrary *library = latent_session_get_library (self->session);
-  char *done = g_strdup_printf (ngettext ("%u picture restored", "%u pictures restored", images->len), images->len);
+  char *done = g_strdup_printf (ngettext ("%u picture restored", "%u pictures restored", ids->len), ids->len);
 
   run (self->owner, library, latent_images_restore (library, ids), ids, done, FALSE);
 }
@@ -417,6 +424,14 @@ latent_image_actions_class_init (LatentImageActionsClass *klass)
 static void
 latent_image_actions_init (LatentImageActions *self)
 {
+}
+
+void
+latent_image_actions_set_get_ids (LatentImageActions *self, LatentGetIds get_ids)
+{
+  g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
+
+  self->get_ids = get_ids;
 }
 
 LatentImageActions *

@@ -20,6 +20,11 @@ G_DECLARE_FINAL_TYPE (LatentImageActions, latent_image_actions, LATENT, IMAGE_AC
 /* Inserts the group into @owner, which must outlive it. Transfer full. */
 LatentImageActions *latent_image_actions_new (GtkWidget *owner, LatentGetImages get_images);
 
+/* Where more pictures may be meant than are loaded: the ids of all of them (gint64, transfer full), for favourite, trash,
+ * restore and save-as. Otherwise they are those of @get_images. */
+typedef GArray *(*LatentGetIds) (GtkWidget *owner);
+void latent_image_actions_set_get_ids (LatentImageActions *self, LatentGetIds get_ids);
+
 void latent_image_actions_set_session (LatentImageActions *self, LatentSession *session);
 
 /* Enables what makes sense for the pictures that are meant now; to be called when they change. @trashed: they lie in the
