@@ -61,6 +61,17 @@ is_full (gpointer data)
   return tiles->len > 0;
 }
 
+static gboolean
+shows_first (gpointer data)
+{
+  g_autoptr (GPtrArray) tiles = shown_tiles (data);
+
+  for (guint i = 0; i < tiles->len; i++)
+    if (latent_tile_get_position (tiles->pdata[i]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
 /* The last picture is among what is in sight, and everything in sight has its thumbnail. */
 static gboolean
 shows_end (gpointer data)
@@ -193,6 +204,7 @@ check_search (Large *large)
   gtk_editable_set_text (GTK_EDITABLE (entry), "");
   wait_for (large, N_PICTURES, "all pictures again");
   latent_test_ui_wait (is_full, large, "the first screen again");
+  latent_test_ui_wait (shows_first, large, "the first picture");
 }
 
 static void

@@ -155,12 +155,13 @@ items_changing_cb (LatentGallery *self)
   self->stick_to_top = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller)) < 1;
 }
 
-/* GtkGridView keeps what was on top where it was, so that news at the top would come in out of sight. */
+/* GtkGridView keeps what was on top where it was, so that news at the top would come in out of sight, and another search
+ * would show the middle of its answer. The adjustment is too early: it has its old value until the grid is allocated. */
 static void
-items_changed_cb (LatentGallery *self, guint position)
+items_changed_cb (LatentGallery *self)
 {
-  if (self->stick_to_top && position == 0)
-    gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+  if (self->stick_to_top && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_grid_view_scroll_to (self->grid, 0, GTK_LIST_SCROLL_NONE, NULL);
   update_stack (self);
 }
 
