@@ -145,6 +145,12 @@ act (Large *large, const char *action)
 }
 
 static gboolean
+is_loaded (gpointer data)
+{
+  return latent_image_get_loaded (data);
+}
+
+static gboolean
 is_favourite (gpointer data)
 {
   return latent_image_get_favourite (data);
@@ -239,7 +245,7 @@ check_favourite (Large *large)
   for (;; position++)
     {
       image = g_list_model_get_item (G_LIST_MODEL (large->model), position);
-      g_assert_true (latent_image_get_loaded (image));
+      latent_test_ui_wait (is_loaded, image, "a picture's row");
       if (!latent_image_get_favourite (image))
         break;
       g_clear_object (&image);
