@@ -83,6 +83,7 @@ pictures_body (LatentApplication *app, LatentWindow *window, gpointer data)
   json_object_set_array_member (input, "image_urls", pictures);
   json_object_set_string_member (input, "prompt", "a fox [plain]");
   latent_composer_fill (composer, EDIT_MODEL, input);
+  latent_test_steps_await (window, "AdwWrapBox");
   names = list_tiles (window);
   g_assert_cmpstr (names, ==, "latent-one.png|latent-two.png|");
   latent_test_ui_wait (shows_thumbnail, window, "the thumbnail");
