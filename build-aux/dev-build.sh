@@ -109,6 +109,19 @@ dev_test ()
   run_tests "$build_dir" --timeout-multiplier 3 "$@"
 }
 
+# Every page's picture, for docs/ and for a critical look.
+dev_screenshots ()
+{
+  local folder=$checkout/docs/pictures program=$build_dir/tests/ui/latent-screenshots
+
+  prepare
+  compile "$build_dir"
+  say "Taking pictures of every page"
+  enter_built "$checkout/tests/ui/run-x" "$program" "$folder" &&
+    enter_built "$checkout/tests/ui/run-x" env LC_ALL=C.UTF-8 LANGUAGE=de "$program" "$folder" -german ||
+    fail "A page could not be shown." "./dev exec tests/ui/run-x $program $folder says more."
+}
+
 dev_sanitize ()
 {
   local directory=$checkout/build-sanitize
