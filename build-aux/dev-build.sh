@@ -118,7 +118,7 @@ dev_screenshots ()
   compile "$build_dir"
   say "Taking pictures of every page"
   enter_built "$checkout/tests/ui/run-x" "$program" "$folder" &&
-    enter_built "$checkout/tests/ui/run-x" env LC_ALL=C.UTF-8 LANGUAGE=de "$program" "$folder" -german ||
+    enter_built "$checkout/tests/ui/run-x" env LC_ALL=de_DE.UTF-8 "$program" "$folder" -german ||
     fail "A page could not be shown." "./dev exec tests/ui/run-x $program $folder says more."
 }
 
