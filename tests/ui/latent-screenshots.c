@@ -244,7 +244,8 @@ show_tasks (Tour *tour, LatentApplication *app, LatentWindow *window)
   LatentSession *session = latent_window_get_session (window);
   g_autofree char *answer = NULL;
 
-  fault (tour, "{\"kind\": \"fail\", \"path\": \"/api/v1/jobs/recordInfo\", \"data\": \"422\", \"text\": \"The prompt was withheld by a content filter.\"}");
+  fault (tour, "{\"kind\": \"fail\", \"path\": \"/api/v1/jobs/recordInfo\", \"data\": \"422\", \"text\": \"The prompt "
+               "was withheld by a content filter.\"}");
   submit (session, "A famous actor as a knight, photo", "1:1");
   await_tasks (session, LATENT_TASK_FAILED, 1);
   fault (tour, "{\"kind\": \"state\", \"text\": \"generating\", \"path\": \"/api/v1/jobs/recordInfo\", \"times\": 0}");
