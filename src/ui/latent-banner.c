@@ -22,6 +22,7 @@ struct _LatentBanner
   /* Owned references */
   LatentSession *session;
   GSignalGroup *engine_signals;
+  GSignalGroup *account_signals;
 
   gboolean went_out; /* to the web page that mends the reason: the queue goes on when the window is looked at again */
 };
@@ -57,6 +58,13 @@ static const Remedy remedies[LATENT_N_REASONS] = {
   [LATENT_REASON_SERVICE] = { N_ ("The service answers with errors"), N_ ("Try Again"), NULL, NULL },
 };
 
+static gboolean
+is_without_key (LatentBanner *self)
+{
+  return latent_engine_get_hold (latent_session_get_engine (self->session)) == LATENT_REASON_NONE &&
+         !latent_account_get_has_key (latent_session_get_account (self->session));
+}
+
 /* A queue that isn't held can still be cut off from the service. */
 static LatentReason
 get_reason (LatentBanner *self)
@@ -64,9 +72,22 @@ get_reason (LatentBanner *self)
   LatentEngine *engine = latent_session_get_engine (self->session);
   LatentReason reason = latent_engine_get_hold (engine);
 
+  if (is_without_key (self))
+    return LATENT_REASON_KEY;
   if (reason == LATENT_REASON_NONE && !latent_engine_get_online (engine))
     return LATENT_REASON_NETWORK;
   return reason;
+}
+
+static const char *
+get_message (LatentBanner *self)
+{
+  LatentEngine *engine = latent_session_get_engine (self->session);
+
+  if (is_without_key (self))
+    return latent_session_get_key_error (self->session) != NULL ? _ ("The key can’t be read from the keyring")
+                                                                : _ ("Pictures need a key");
+  return latent_engine_get_hold (engine) != LATENT_REASON_NONE ? latent_engine_get_hold_message (engine) : NULL;
 }
 
 static void
@@ -74,7 +95,7 @@ update (LatentBanner *self)
 {
   LatentReason reason;
   const Remedy *remedy;
-  const char *message = NULL;
+  const char *message;
 
   if (self->session == NULL)
     {
@@ -90,8 +111,7 @@ update (LatentBanner *self)
   if (remedy->title == NULL)
     return;
 
-  if (latent_engine_get_hold (latent_session_get_engine (self->session)) != LATENT_REASON_NONE)
-    message = latent_engine_get_hold_message (latent_session_get_engine (self->session));
+  message = get_message (self);
   adw_banner_set_title (self->problem, message != NULL && *message != '\0' ? message : _ (remedy->title));
   /* Credits of the demo aren't sold. */
   if (latent_session_get_demo (self->session) && remedy->page != NULL)
@@ -192,6 +212,7 @@ latent_banner_dispose (GObject *object)
   LatentBanner *self = LATENT_BANNER (object);
 
   g_clear_object (&self->engine_signals);
+  g_clear_object (&self->account_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_BANNER);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (latent_banner_parent_class)->dispose (object);
@@ -228,6 +249,8 @@ latent_banner_init (LatentBanner *self)
   g_signal_group_connect_swapped (self->engine_signals, "notify::hold", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->engine_signals, "notify::hold-message", G_CALLBACK (update), self);
   g_signal_group_connect_swapped (self->engine_signals, "notify::online", G_CALLBACK (update), self);
+  self->account_signals = g_signal_group_new (LATENT_TYPE_ACCOUNT);
+  g_signal_group_connect_swapped (self->account_signals, "notify::has-key", G_CALLBACK (update), self);
   update (self);
 }
 
@@ -240,6 +263,7 @@ latent_banner_set_session (LatentBanner *self, LatentSession *session)
     return;
   self->went_out = FALSE;
   g_signal_group_set_target (self->engine_signals, session != NULL ? latent_session_get_engine (session) : NULL);
+  g_signal_group_set_target (self->account_signals, session != NULL ? latent_session_get_account (session) : NULL);
   update (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
