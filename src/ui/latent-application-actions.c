@@ -102,16 +102,34 @@ about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (window));
 }
 
+/* A window with a dialog before it would close the dialog only. */
+static void
+close_dialogs (LatentWindow *window)
+{
+  g_autoptr (GListModel) dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (window));
+
+  for (guint i = g_list_model_get_n_items (dialogs); i > 0; i--)
+    {
+      g_autoptr (AdwDialog) dialog = g_list_model_get_item (dialogs, i - 1);
+
+      if (dialog != NULL)
+        adw_dialog_force_close (dialog);
+    }
+}
+
 static void
 quit_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentApplication *self = user_data;
   LatentWindow *window = _latent_application_get_window (self);
 
-  if (window != NULL)
-    gtk_window_close (GTK_WINDOW (window));
-  else
-    _latent_application_end (self);
+  if (window == NULL)
+    {
+      _latent_application_end (self);
+      return;
+    }
+  close_dialogs (window);
+  gtk_window_close (GTK_WINDOW (window));
 }
 
 static const GActionEntry entries[] = {

@@ -185,6 +185,30 @@ test_asked (void)
   g_assert_cmpuint (latent_test_steps_count_requests (demo, CREATE), ==, 1);
 }
 
+/* --- with a dialog before the window --- */
+
+static void
+dialog_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  choose (app, "quit");
+  latent_test_steps_focus (window);
+  g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
+  latent_test_steps_await (window, "LatentPreferencesDialog");
+  latent_test_ui_xdotool ("key", "ctrl+q", NULL);
+  latent_test_ui_wait (has_ended, app, "the application to end");
+}
+
+static void
+test_dialog (void)
+{
+  g_autofree char *library = g_dir_make_tmp ("latent-closing-XXXXXX", NULL);
+  const char *const arguments[] = { "--library", library, NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
+
+  latent_test_steps_use_service (demo, KEY);
+  latent_test_ui_run (arguments, dialog_body, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -193,5 +217,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/closing/sending", test_sending);
   g_test_add_func ("/ui/closing/background", test_background);
   g_test_add_func ("/ui/closing/asked", test_asked);
+  g_test_add_func ("/ui/closing/dialog", test_dialog);
   return g_test_run ();
 }
