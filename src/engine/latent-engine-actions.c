@@ -20,18 +20,18 @@
 typedef struct
 {
   LatentEngine *engine;
-  LatentRequest *request;
+  GPtrArray *requests; /* LatentRequest */
   LatentTask *task;
   char *remote_id;
 } Call;
 
 static Call *
-call_new (LatentEngine *self, LatentRequest *request, LatentTask *task, const char *remote_id)
+call_new (LatentEngine *self, GPtrArray *requests, LatentTask *task, const char *remote_id)
 {
   Call *call = g_new0 (Call, 1);
 
   call->engine = g_object_ref (self);
-  call->request = request;
+  call->requests = requests;
   g_set_object (&call->task, task);
   call->remote_id = g_strdup (remote_id);
   return call;
@@ -42,7 +42,7 @@ call_free (gpointer data)
 {
   Call *call = data;
 
-  g_clear_pointer (&call->request, latent_request_free);
+  g_clear_pointer (&call->requests, g_ptr_array_unref);
   g_clear_object (&call->task);
   g_object_unref (call->engine);
   g_free (call->remote_id);
@@ -51,30 +51,42 @@ call_free (gpointer data)
 
 /* --- submit --- */
 
-static GPtrArray *
-draft_tasks (LatentEngine *self, LatentRequest *request, GError **error)
+static gboolean
+check_count (GPtrArray *requests, GError **error)
 {
-  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_draft_free);
+  guint n = 0;
+
+  for (guint i = 0; i < requests->len; i++)
+    {
+      const LatentRequest *request = requests->pdata[i];
+
+      n = request->count < 1 || request->count > MOST_TASKS ? request->count : n + request->count;
+      if (n < 1 || n > MOST_TASKS)
+        break;
+    }
+  if (n >= 1 && n <= MOST_TASKS)
+    return TRUE;
+  g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_COUNT, _ ("One request makes 1 to %d tasks, not %u."),
+               MOST_TASKS, n);
+  return FALSE;
+}
+
+static gboolean
+draft_tasks (LatentEngine *self, const LatentRequest *request, const char *batch, GPtrArray *drafts, GError **error)
+{
   g_autoptr (JsonObject) input = NULL;
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
-  g_autofree char *batch = g_uuid_string_random ();
   LatentModel *model;
   LatentParameter *prompt;
   const char *words = NULL;
 
-  if (request->count < 1 || request->count > MOST_TASKS)
-    {
-      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_COUNT,
-                   _ ("One request makes 1 to %d tasks, not %u."), MOST_TASKS, request->count);
-      return NULL;
-    }
   model = latent_catalog_get_model (self->catalog, request->model, error);
   if (model == NULL)
-    return NULL;
+    return FALSE;
   input = latent_model_complete (model, request->input, NULL, error);
   if (input == NULL)
-    return NULL;
+    return FALSE;
   json_node_set_object (node, input);
   text = latent_json_to_string (node);
   prompt = latent_model_find_role (model, LATENT_ROLE_PROMPT);
@@ -89,35 +101,50 @@ draft_tasks (LatentEngine *self, LatentRequest *request, GError **error)
       draft->prompt = g_strdup (words != NULL ? words : "");
       draft->input = g_strdup (text);
       draft->batch = g_strdup (batch);
+      draft->written = g_strdup (request->written);
       draft->owner = g_strdup (self->owner);
       draft->estimate = latent_model_estimate (model, input);
       draft->parent = request->parent;
       g_ptr_array_add (drafts, draft);
     }
-  return g_steal_pointer (&drafts);
+  return TRUE;
+}
+
+static gboolean
+resolve_pictures (LatentEngine *self, LatentRequest *request, GError **error)
+{
+  JsonObject *resolved;
+
+  if (!latent_inputs_are_in (request->input))
+    return TRUE;
+  resolved = latent_inputs_resolve (self->library, request->input, NULL, error);
+  if (resolved == NULL)
+    return FALSE;
+  json_object_unref (request->input);
+  request->input = resolved;
+  return TRUE;
 }
 
 /* Checks and journals; the tasks, or NULL. */
 static GPtrArray *
-submit (LatentEngine *self, LatentRequest *request, GError **error)
+submit (LatentEngine *self, GPtrArray *requests, GError **error)
 {
-  GPtrArray *drafts, *tasks;
+  g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_draft_free);
+  g_autofree char *batch = g_uuid_string_random ();
+  GPtrArray *tasks;
 
-  if (!latent_engine_check_key (self, error))
+  if (!latent_engine_check_key (self, error) || !check_count (requests, error))
     return NULL;
-  if (latent_inputs_are_in (request->input))
-    {
-      JsonObject *resolved = latent_inputs_resolve (self->library, request->input, NULL, error);
-
-      if (resolved == NULL)
+  for (guint i = 0; i < requests->len; i++)
+    if (!resolve_pictures (self, requests->pdata[i], error) ||
+        !draft_tasks (self, requests->pdata[i], batch, drafts, error))
+      {
+        /* Translators: which one of a batch is refused, and why */
+        if (requests->len > 1)
+          g_prefix_error (error, _ ("Number %u: "), i + 1);
         return NULL;
-      json_object_unref (request->input);
-      request->input = resolved;
-    }
-  drafts = draft_tasks (self, request, error);
-  if (drafts == NULL)
-    return NULL;
-  tasks = dex_await_boxed (latent_journal_add (self->library, drafts), error);
+      }
+  tasks = dex_await_boxed (latent_journal_add (self->library, g_steal_pointer (&drafts)), error);
   if (tasks == NULL)
     return NULL;
   for (guint i = 0; i < tasks->len; i++)
@@ -133,11 +160,21 @@ submit_fiber (gpointer data)
 {
   Call *call = data;
   g_autoptr (GError) error = NULL;
-  GPtrArray *tasks = submit (call->engine, call->request, &error);
+  GPtrArray *tasks = submit (call->engine, call->requests, &error);
 
   if (tasks == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_take_boxed (G_TYPE_PTR_ARRAY, tasks);
+}
+
+/* Takes @request. */
+static GPtrArray *
+as_requests (LatentRequest *request)
+{
+  GPtrArray *requests = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_request_free);
+
+  g_ptr_array_add (requests, request);
+  return requests;
 }
 
 DexFuture *
@@ -146,7 +183,17 @@ latent_engine_submit (LatentEngine *self, LatentRequest *request)
   g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
   g_return_val_if_fail (request != NULL, NULL);
 
-  return latent_fiber_spawn ("submit", submit_fiber, call_new (self, request, NULL, NULL), call_free);
+  return latent_engine_submit_batch (self, as_requests (request));
+}
+
+DexFuture *
+latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (requests != NULL && requests->len > 0, NULL);
+
+  g_ptr_array_set_free_func (requests, (GDestroyNotify) latent_request_free);
+  return latent_fiber_spawn ("submit", submit_fiber, call_new (self, requests, NULL, NULL), call_free);
 }
 
 /* --- decisions --- */
@@ -275,8 +322,9 @@ try_again_fiber (gpointer data)
   Call *call = data;
   g_autoptr (GError) error = NULL;
   g_autoptr (JsonObject) input = NULL;
-  g_autoptr (LatentRequest) request = NULL;
+  g_autoptr (GPtrArray) requests = NULL;
   g_autoptr (GPtrArray) tasks = NULL;
+  LatentRequest *request;
   LatentTaskState state = latent_task_get_state (call->task);
 
   if (state != LATENT_TASK_FAILED && state != LATENT_TASK_EXPIRED && state != LATENT_TASK_CANCELLED)
@@ -286,7 +334,8 @@ try_again_fiber (gpointer data)
     return dex_future_new_for_error (g_steal_pointer (&error));
   request = latent_request_new (latent_task_get_model (call->task), input, 1);
   request->parent = latent_task_get_parent (call->task);
-  tasks = submit (call->engine, request, &error);
+  requests = as_requests (request);
+  tasks = submit (call->engine, requests, &error);
   if (tasks == NULL ||
       !dex_await (latent_journal_set_hidden (call->engine->library, latent_task_get_id (call->task), TRUE), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -18,8 +18,13 @@
 static int
 compare_tasks (gconstpointer a, gconstpointer b, gpointer user_data)
 {
-  gint64 x = latent_task_get_id ((LatentTask *) a), y = latent_task_get_id ((LatentTask *) b);
+  gint64 x = latent_task_get_rank ((LatentTask *) a), y = latent_task_get_rank ((LatentTask *) b);
 
+  if (x == y)
+    {
+      x = latent_task_get_id ((LatentTask *) a);
+      y = latent_task_get_id ((LatentTask *) b);
+    }
   return (x > y) - (x < y);
 }
 
@@ -32,7 +37,14 @@ latent_engine_enqueue (LatentEngine *self, LatentTask *task)
   latent_bell_ring (self->bell);
 }
 
-/* The first task that is still queued, or NULL. Those that have pictures to upload go and come back. */
+void
+latent_engine_sort_queue (LatentEngine *self)
+{
+  g_sequence_sort (self->queue, compare_tasks, NULL);
+}
+
+/* The first task that is still queued, or NULL. Those that have pictures to upload go and come back, and so do those of a
+ * batch that is paused. */
 static LatentTask *
 peek_queue (LatentEngine *self)
 {
@@ -44,6 +56,11 @@ peek_queue (LatentEngine *self)
       if (g_sequence_iter_is_end (first))
         return NULL;
       task = g_sequence_get (first);
+      if (latent_library_is_batch_paused (self->library, latent_task_get_batch (task)))
+        {
+          g_sequence_remove (first);
+          continue;
+        }
       if (latent_preparer_is_ready (self, task))
         return task;
       if (latent_task_get_state (task) == LATENT_TASK_QUEUED)

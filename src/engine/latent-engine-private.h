@@ -80,9 +80,15 @@ void latent_engine_scan_soon (LatentEngine *self);
 void latent_engine_consider (LatentEngine *self, LatentTask *task);
 void latent_engine_consider_all (LatentEngine *self);
 
+/* latent-engine-batches.c */
+/* A batch was paused or resumed, here or by another process. */
+void latent_engine_setting_cb (LatentEngine *self, const char *name);
+
 /* latent-engine-drive.c */
 DexFuture *latent_engine_drive_fiber (gpointer data);
 void latent_engine_enqueue (LatentEngine *self, LatentTask *task);
+/* A task got another rank. */
+void latent_engine_sort_queue (LatentEngine *self);
 
 /* latent-engine-holds.c */
 void latent_engine_hold (LatentEngine *self, LatentReason reason, guint retry_after);

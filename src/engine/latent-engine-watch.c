@@ -21,6 +21,7 @@ typedef struct
   gint64 id;
   LatentTaskState state;
   gulong handler;
+  gulong rank_handler;
 } Watch;
 
 static void
@@ -29,6 +30,7 @@ watch_free (gpointer data)
   Watch *watch = data;
 
   g_clear_signal_handler (&watch->handler, watch->task);
+  g_clear_signal_handler (&watch->rank_handler, watch->task);
   g_object_unref (watch->task);
   g_free (watch);
 }
@@ -59,6 +61,10 @@ latent_engine_consider (LatentEngine *self, LatentTask *task)
       latent_task_run (self, task, 0);
       break;
     case LATENT_TASK_PREPARING:
+      /* Its batch was paused when its turn had come. */
+      if (latent_preparer_is_ready (self, task))
+        latent_engine_enqueue (self, task);
+      break;
     case LATENT_TASK_SUBMITTING:
     case LATENT_TASK_DONE:
     case LATENT_TASK_FAILED:
@@ -157,6 +163,7 @@ latent_engine_watch (LatentEngine *self, LatentTask *task)
   watch->id = id;
   watch->state = latent_task_get_state (task);
   watch->handler = g_signal_connect_swapped (task, "notify::state", G_CALLBACK (state_cb), watch);
+  watch->rank_handler = g_signal_connect_swapped (task, "notify::rank", G_CALLBACK (latent_engine_sort_queue), self);
   g_hash_table_insert (self->watches, &watch->id, watch);
   self->n_in_state[watch->state]++;
   latent_engine_notify_counts (self);

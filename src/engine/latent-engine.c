@@ -244,6 +244,7 @@ latent_engine_new (LatentLibrary *library, LatentCatalog *catalog, LatentAccount
   g_signal_connect_object (library, "tasks-changed", G_CALLBACK (latent_engine_scan_soon), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (library, "setting-changed::engine.hold", G_CALLBACK (latent_engine_hold_setting_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (library, "setting-changed", G_CALLBACK (latent_engine_setting_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "key-changed", G_CALLBACK (latent_engine_key_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (account, "notify::balance", G_CALLBACK (latent_engine_balance_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (g_network_monitor_get_default (), "network-changed", G_CALLBACK (network_cb), self,

@@ -40,6 +40,7 @@ typedef struct
   JsonObject *input; /* as the user gave it; completed and checked by the engine */
   guint count;       /* that many tasks of the same input, 1 to 500 */
   gint64 parent;     /* image or 0 */
+  char *written;     /* what the user wrote, if the prompt was made from it (wildcards): for the history; or NULL */
 } LatentRequest;
 /* Keeps a reference to @input; @parent is 0. */
 LatentRequest *latent_request_new (const char *model, JsonObject *input, guint count);
@@ -55,6 +56,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
  * Consumes @request.
  * Fiber-backed. */
 DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
+
+/* Several requests as one batch, 1 to 500 tasks in all, checked and journalled in one transaction: all of them or none. An
+ * error in one of several names it by its number. Consumes @requests (GPtrArray of LatentRequest). Otherwise as above. */
+DexFuture *latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests);
 
 /* Waits for the engine's lock (or uses it at once) and drives from then on: every unfinished task (@owner NULL), or those
  * that the run @owner submitted and those that other processes queue while we hold the lock. What is submitted from then on
@@ -91,6 +96,17 @@ DexFuture *latent_engine_forget (LatentEngine *self, LatentTask *task); /* uncer
 DexFuture *latent_engine_adopt (LatentEngine *self, LatentTask *task, const char *remote_id);
 /* A new task with the input of a failed, expired or cancelled one, which is hidden. Resolves to the new LatentTask. */
 DexFuture *latent_engine_try_again (LatentEngine *self, LatentTask *task);
+
+/* What the user can do with a batch (LatentTask's batch), or with the queue's order. Durable when they resolve, whoever
+ * drives. Pausing holds what isn't sent; what is on its way goes on. latent_library_is_batch_paused() tells. */
+DexFuture *latent_engine_pause_batch (LatentEngine *self, const char *batch);
+DexFuture *latent_engine_resume_batch (LatentEngine *self, const char *batch);
+/* Queued, preparing → cancelled. Resolves to their number (int64). */
+DexFuture *latent_engine_cancel_batch (LatentEngine *self, const char *batch);
+/* What isn't sent of it is sent before all others (@first), or after them. Resolves to their number (int64). */
+DexFuture *latent_engine_order_batch (LatentEngine *self, const char *batch, gboolean first);
+/* The same for these tasks' ids (gint64), in this order. Consumes @ids. */
+DexFuture *latent_engine_order (LatentEngine *self, GArray *ids, gboolean first);
 
 /* What this model usually takes, seconds: learned, else the catalogue's. */
 double latent_engine_get_usual_duration (LatentEngine *self, const char *model);

@@ -25,6 +25,7 @@ latent_request_free (LatentRequest *request)
     return;
 
   g_free (request->model);
+  g_free (request->written);
   json_object_unref (request->input);
   g_free (request);
 }

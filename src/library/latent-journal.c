@@ -9,6 +9,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "latent-library-private.h"
+#include "latent-prompts.h"
 
 /* – → queued, and what changes at a task without moving it. The moves are in latent-journal-move.c. */
 
@@ -28,6 +29,7 @@ latent_task_draft_free (LatentTaskDraft *draft)
   g_free (draft->prompt);
   g_free (draft->input);
   g_free (draft->batch);
+  g_free (draft->written);
   g_free (draft->owner);
   g_free (draft);
 }
@@ -61,19 +63,19 @@ latent_service_claim (LatentSql *sql, const char *service, GError **error)
 }
 
 static gboolean
-add_one (LatentSql *sql, Add *add, const LatentTaskDraft *draft, gint64 revision, GError **error)
+add_one (LatentSql *sql, Add *add, const LatentTaskDraft *draft, gint64 rank, gint64 revision, GError **error)
 {
   LatentTaskRow *row;
 
   if (!latent_sql_run (
         sql,
-        "INSERT INTO task (service, state, model, prompt, input, batch, owner, parent, estimate, created, "
-        "revision) VALUES (?, 'queued', ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?)",
+        "INSERT INTO task (service, state, model, prompt, input, batch, owner, parent, estimate, created, rank, "
+        "revision) VALUES (?, 'queued', ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?)",
         LATENT_BINDS (LATENT_TEXT (add->library->service), LATENT_TEXT (draft->model),
                       LATENT_TEXT (draft->prompt != NULL ? draft->prompt : ""),
                       LATENT_TEXT (draft->input != NULL ? draft->input : "{}"), LATENT_TEXT (draft->batch),
                       LATENT_TEXT (draft->owner), LATENT_INT (draft->parent), LATENT_REAL (draft->estimate),
-                      LATENT_INT (g_get_real_time ()), LATENT_INT (revision)),
+                      LATENT_INT (g_get_real_time ()), LATENT_INT (rank), LATENT_INT (revision)),
         error))
     return FALSE;
   row = latent_task_row_load (sql, latent_sql_get_last_id (sql), error);
@@ -83,18 +85,39 @@ add_one (LatentSql *sql, Add *add, const LatentTaskDraft *draft, gint64 revision
   return TRUE;
 }
 
+/* Once for each that differs, however many tasks are made from it. */
+static gboolean
+remember_prompts (LatentSql *sql, Add *add, GError **error)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < add->drafts->len; i++)
+    {
+      const LatentTaskDraft *draft = add->drafts->pdata[i];
+      const char *text = draft->written != NULL ? draft->written : draft->prompt;
+
+      if (text != NULL && *text != '\0' && g_hash_table_add (seen, (gpointer) text) &&
+          !latent_prompts_remember (sql, text, draft->model, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_run (LatentSql *sql, gpointer data, GError **error)
 {
   Add *add = data;
   gint64 revision = latent_sql_get_revision (sql, error);
+  gint64 rank = 0;
 
-  if (revision == 0 || !latent_service_claim (sql, add->library->service, error))
+  if (revision == 0 || !latent_service_claim (sql, add->library->service, error) ||
+      latent_sql_peek (sql, "SELECT coalesce (max (rank), 0) FROM task WHERE state IN ('queued', 'preparing')", NULL,
+                       &rank, error) < 0)
     return FALSE;
   for (guint i = 0; i < add->drafts->len; i++)
-    if (!add_one (sql, add, add->drafts->pdata[i], revision, error))
+    if (!add_one (sql, add, add->drafts->pdata[i], rank, revision, error))
       return FALSE;
-  return TRUE;
+  return remember_prompts (sql, add, error);
 }
 
 static void

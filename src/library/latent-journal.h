@@ -13,6 +13,7 @@ typedef struct
   char *prompt;
   char *input;    /* the complete input as JSON object text, without links that expire */
   char *batch;    /* or NULL */
+  char *written;  /* what the user wrote, which the prompt was made from; NULL: the prompt itself */
   char *owner;    /* token of the run that asked for it, or NULL for the application */
   double estimate; /* credits or NAN */
   gint64 parent;  /* image or 0 */
@@ -22,8 +23,8 @@ LatentTaskDraft *latent_task_draft_new (void); /* estimate NAN, all else empty *
 void latent_task_draft_free (LatentTaskDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentTaskDraft, latent_task_draft_free)
 
-/* – → queued, all of @drafts (LatentTaskDraft, consumed) in one transaction, or none. Resolves to a boxed GPtrArray of
- * LatentTask in the order given. */
+/* – → queued, all of @drafts (LatentTaskDraft, consumed) in one transaction, or none; at the end of the queue. What the
+ * user wrote goes into the history of prompts. Resolves to a boxed GPtrArray of LatentTask in the order given. */
 DexFuture *latent_journal_add (LatentLibrary *library, GPtrArray *drafts);
 
 /* – → submitted: a task that was made elsewhere, as KIE's record of it says. Takes @draft; owner and batch may be NULL.
@@ -66,6 +67,20 @@ DexFuture *latent_journal_move (LatentLibrary *library, const LatentMove *move);
 /* Why it stays where it is; no transition. Resolves to TRUE. */
 DexFuture *latent_journal_note (LatentLibrary *library, gint64 task, LatentReason reason, const char *detail);
 DexFuture *latent_journal_set_hidden (LatentLibrary *library, gint64 task, gboolean hidden);
+
+/* A batch, the tasks of one press of Generate. What isn't sent of a paused one waits, with the reason PAUSED; that is kept
+ * in the setting of this name with the batch's id behind it. Pausing resolves to TRUE; cancelling what isn't sent to the
+ * number of tasks (int64). */
+#define LATENT_SETTING_BATCH_PAUSED "batch.paused."
+DexFuture *latent_journal_pause_batch (LatentLibrary *library, const char *batch, gboolean paused);
+DexFuture *latent_journal_cancel_batch (LatentLibrary *library, const char *batch);
+gboolean latent_library_is_batch_paused (LatentLibrary *library, const char *batch);
+
+/* Those of @ids (gint64, consumed) that aren't sent yet are sent in this order before all others, or after them. Resolves
+ * to their number (int64). */
+DexFuture *latent_journal_order (LatentLibrary *library, GArray *ids, gboolean first);
+/* The same for all of a batch in the order that they have. */
+DexFuture *latent_journal_order_batch (LatentLibrary *library, const char *batch, gboolean first);
 
 /* For who has just got the engine's lock: submitting → uncertain, preparing → queued, `landing` results whose file is
  * there with the right hash are committed and the others go back to pending, stale parts are removed. Resolves to the

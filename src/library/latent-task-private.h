@@ -19,6 +19,7 @@ typedef struct
   char *prompt;
   char *input;
   char *batch;
+  gint64 rank;
   char *error_code;
   char *error_message;
   gint64 created;
@@ -34,7 +35,7 @@ typedef struct
 /* SELECT LATENT_TASK_COLUMNS FROM task AS t … */
 #define LATENT_TASK_COLUMNS                                                                                            \
   "t.id, t.revision, t.state, t.reason, t.detail, t.remote_id, t.model, t.prompt, t.input, t.batch, t.error_code, "    \
-  "t.error_message, t.created, t.submitted, t.finished, t.estimate, t.credits, t.parent, t.hidden, "                   \
+  "t.error_message, t.created, t.submitted, t.finished, t.estimate, t.credits, t.parent, t.hidden, t.rank, "           \
   "(SELECT count(*) FROM result AS r WHERE r.task = t.id AND r.state = 'landed')"
 
 LatentTaskRow *latent_task_row_read (sqlite3_stmt *statement);

@@ -32,6 +32,7 @@ enum
   PROP_CREDITS,
   PROP_HIDDEN,
   PROP_N_IMAGES,
+  PROP_RANK,
   N_PROPS,
 };
 static GParamSpec *properties[N_PROPS];
@@ -64,6 +65,7 @@ latent_task_row_read (sqlite3_stmt *statement)
   row->credits = latent_sql_get_real (statement, column++);
   row->parent = sqlite3_column_int64 (statement, column++);
   row->hidden = sqlite3_column_int (statement, column++) != 0;
+  row->rank = sqlite3_column_int64 (statement, column++);
   row->n_images = (guint) sqlite3_column_int (statement, column++);
   return row;
 }
@@ -165,6 +167,7 @@ latent_task_take_row (LatentTask *self, LatentTaskRow *row)
   changed[PROP_CREDITS] = differ (old->credits, row->credits);
   changed[PROP_HIDDEN] = old->hidden != row->hidden;
   changed[PROP_N_IMAGES] = old->n_images != row->n_images;
+  changed[PROP_RANK] = old->rank != row->rank;
 
   g_object_freeze_notify (G_OBJECT (self));
   for (guint i = 1; i < N_PROPS; i++)
@@ -235,6 +238,9 @@ latent_task_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_N_IMAGES:
       g_value_set_uint (value, row->n_images);
       break;
+    case PROP_RANK:
+      g_value_set_int64 (value, row->rank);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -273,6 +279,7 @@ latent_task_class_init (LatentTaskClass *klass)
   properties[PROP_CREDITS] = g_param_spec_double ("credits", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0, flags);
   properties[PROP_HIDDEN] = g_param_spec_boolean ("hidden", NULL, NULL, FALSE, flags);
   properties[PROP_N_IMAGES] = g_param_spec_uint ("n-images", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_RANK] = g_param_spec_int64 ("rank", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -348,6 +355,13 @@ latent_task_get_batch (LatentTask *self)
 {
   g_return_val_if_fail (LATENT_IS_TASK (self), NULL);
   return self->row->batch;
+}
+
+gint64
+latent_task_get_rank (LatentTask *self)
+{
+  g_return_val_if_fail (LATENT_IS_TASK (self), 0);
+  return self->row->rank;
 }
 
 const char *

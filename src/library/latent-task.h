@@ -68,6 +68,7 @@ const char *latent_task_get_model (LatentTask *self); /* the model's id */
 const char *latent_task_get_prompt (LatentTask *self); /* "" if it has none */
 const char *latent_task_get_input (LatentTask *self); /* JSON object text, as sent */
 const char *latent_task_get_batch (LatentTask *self); /* tasks of one press of Generate share it */
+gint64 latent_task_get_rank (LatentTask *self); /* "rank": the queue's order, the id breaking ties */
 const char *latent_task_get_error_code (LatentTask *self); /* KIE's code or ours, or NULL */
 const char *latent_task_get_error_message (LatentTask *self); /* KIE's own words, or NULL */
 gint64 latent_task_get_created (LatentTask *self); /* µs since the epoch, UTC, as all below; 0 if not yet */

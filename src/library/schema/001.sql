@@ -26,6 +26,8 @@ CREATE TABLE task (
   prompt TEXT NOT NULL,
   input TEXT NOT NULL,
   batch TEXT,
+  -- Its place in the queue; the id breaks ties.
+  rank INTEGER NOT NULL DEFAULT 0,
   owner TEXT,
   parent INTEGER REFERENCES image (id) ON DELETE SET NULL,
   remote_id TEXT UNIQUE,
@@ -44,6 +46,7 @@ CREATE TABLE task (
 ) STRICT;
 CREATE INDEX task_state ON task (state);
 CREATE INDEX task_created ON task (created);
+CREATE INDEX task_batch ON task (batch) WHERE batch IS NOT NULL;
 CREATE INDEX task_owner ON task (owner) WHERE owner IS NOT NULL;
 CREATE INDEX task_parent ON task (parent) WHERE parent IS NOT NULL;
 CREATE INDEX task_revision ON task (revision);
@@ -211,6 +214,7 @@ CREATE TABLE prompt (
   times INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX prompt_used ON prompt (used);
+CREATE UNIQUE INDEX prompt_history ON prompt (text) WHERE name IS NULL;
 
 CREATE TABLE duration (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-engine"
+
+#include "latent-engine-private.h"
+
+#include "latent-journal.h"
+
+/* What the user does with many tasks at once. The journal moves; the engine that drives, here or elsewhere, follows. */
+
+void
+latent_engine_setting_cb (LatentEngine *self, const char *name)
+{
+  if (!g_str_has_prefix (name, LATENT_SETTING_BATCH_PAUSED))
+    return;
+  /* Those of a batch that was paused leave the queue when it is looked at; those of one that goes on come back. */
+  latent_engine_consider_all (self);
+  latent_bell_ring (self->bell);
+}
+
+DexFuture *
+latent_engine_pause_batch (LatentEngine *self, const char *batch)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return latent_journal_pause_batch (self->library, batch, TRUE);
+}
+
+DexFuture *
+latent_engine_resume_batch (LatentEngine *self, const char *batch)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return latent_journal_pause_batch (self->library, batch, FALSE);
+}
+
+DexFuture *
+latent_engine_cancel_batch (LatentEngine *self, const char *batch)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return latent_journal_cancel_batch (self->library, batch);
+}
+
+DexFuture *
+latent_engine_order_batch (LatentEngine *self, const char *batch, gboolean first)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return latent_journal_order_batch (self->library, batch, first);
+}
+
+DexFuture *
+latent_engine_order (LatentEngine *self, GArray *ids, gboolean first)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return latent_journal_order (self->library, ids, first);
+}
