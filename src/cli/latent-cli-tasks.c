@@ -9,6 +9,7 @@
 #include "latent-cli-task-actions.h"
 #include "latent-cli-text.h"
 #include "latent-config.h"
+#include "latent-dossier.h"
 #include "latent-journal.h"
 
 #include <glib/gi18n-lib.h>
@@ -168,8 +169,40 @@ print_details (LatentCli *cli, LatentTask *task, GPtrArray *images, GPtrArray *a
   print_detail (cli, _ ("KIE’s log"), "https://kie.ai/logs");
 }
 
+/* KIE's own words, asked for now. */
 static int
-show (LatentCli *cli, LatentLibrary *library, const char *id, gboolean json)
+print_record (LatentCli *cli, LatentEngine *engine, LatentTask *task)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentTaskRecord) record = NULL;
+
+  if (latent_task_get_remote_id (task) == NULL)
+    {
+      latent_cli_say (cli, "%s", _ ("KIE has no record of this task: it was never accepted"));
+      return LATENT_CLI_OK;
+    }
+  record = dex_await_boxed (latent_dossier_read_record (engine, task, NULL), &error);
+  if (record == NULL)
+    {
+      latent_cli_say_error (cli, error);
+      return LATENT_CLI_FAILED;
+    }
+  latent_cli_print_line (cli, _ ("KIE’s record"));
+  print_detail (cli, _ ("  state"), record->state);
+  print_detail (cli, _ ("  model"), record->model);
+  print_detail (cli, _ ("  input"), record->input);
+  print_time (cli, _ ("  created"), record->created);
+  print_time (cli, _ ("  completed"), record->completed);
+  print_credits (cli, _ ("  credits"), record->credits);
+  print_detail (cli, _ ("  code"), record->fail_code);
+  print_detail (cli, _ ("  message"), record->fail_message);
+  print_detail (cli, _ ("  answer"), record->raw);
+  return LATENT_CLI_OK;
+}
+
+/* @engine: NULL, or the one that asks KIE for its record. */
+static int
+show (LatentCli *cli, LatentLibrary *library, LatentEngine *engine, const char *id, gboolean json)
 {
   g_autoptr (LatentTask) task = latent_cli_find_task (cli, library, id);
   g_autoptr (GPtrArray) images = NULL;
@@ -193,7 +226,7 @@ show (LatentCli *cli, LatentLibrary *library, const char *id, gboolean json)
       print_details (cli, task, images, attempts);
       latent_cli_say_choices (cli, task);
     }
-  return LATENT_CLI_OK;
+  return engine != NULL && !json ? print_record (cli, engine, task) : LATENT_CLI_OK;
 }
 
 /* Needs no key, no engine, no network. */
@@ -205,7 +238,7 @@ look (LatentCli *cli, const char *id, gboolean json)
 
   if (library == NULL)
     return status;
-  status = id != NULL ? show (cli, library, id, json) : list (cli, library, json);
+  status = id != NULL ? show (cli, library, NULL, id, json) : list (cli, library, json);
   latent_cli_library_close (cli, library);
   return status;
 }
@@ -218,7 +251,9 @@ act (LatentCli *cli, char **operands, guint retry_for, gboolean json)
 
   if (session == NULL)
     return LATENT_CLI_FAILED;
-  if (*operands != NULL)
+  if (*operands != NULL && g_str_equal (*operands, "show"))
+    status = show (cli, latent_session_get_library (session), latent_session_get_engine (session), operands[1], json);
+  else if (*operands != NULL)
     status = latent_cli_act_on_task (cli, session, operands);
   else
     {
@@ -239,10 +274,12 @@ run (LatentCli *cli, char **arguments)
   g_auto (GStrv) operands = arguments;
   gboolean with_resume = FALSE;
   gboolean json = FALSE;
+  gboolean record = FALSE;
   int retry_for = DEFAULT_RETRY_FOR;
   const GOptionEntry entries[] = {
     { "resume", 'r', 0, G_OPTION_ARG_NONE, &with_resume, N_ ("First drive what is unfinished to its end"), NULL },
     { "json", 'j', 0, G_OPTION_ARG_NONE, &json, N_ ("Print each task as a JSON object"), NULL },
+    { "record", 0, 0, G_OPTION_ARG_NONE, &record, N_ ("With “show”: ask KIE for its own record too"), NULL },
     { "retry-for", 0, 0, G_OPTION_ARG_INT, &retry_for, N_ ("How long to wait for a KIE that can’t be reached (60)"),
       N_ ("SECONDS") },
     G_OPTION_ENTRY_NULL,
@@ -258,11 +295,13 @@ run (LatentCli *cli, char **arguments)
       gboolean valid = g_str_equal (operands[1], "show") ? operands[2] != NULL && operands[3] == NULL
                                                          : latent_cli_is_task_action (operands + 1);
 
-      if (!valid || with_resume)
+      if (!valid || with_resume || (record && !g_str_equal (operands[1], "show")))
         return latent_cli_usage_error (cli, _ ("“tasks” takes nothing, or one of: %s"), _ (cli->command->arguments));
     }
 
-  if (with_resume || (operands[1] != NULL && !g_str_equal (operands[1], "show")))
+  if (record && (operands[1] == NULL || json))
+    return latent_cli_usage_error (cli, "%s", _ ("--record goes with “show”, without --json"));
+  if (with_resume || record || (operands[1] != NULL && !g_str_equal (operands[1], "show")))
     return act (cli, operands + 1, (guint) retry_for, json);
   return look (cli, operands[1] != NULL ? operands[2] : NULL, json);
 }

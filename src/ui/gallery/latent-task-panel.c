@@ -5,6 +5,7 @@
 
 #include "latent-config.h"
 #include "latent-error.h"
+#include "latent-task-details.h"
 #include "latent-task-words.h"
 #include "latent-window.h"
 
@@ -114,8 +115,7 @@ build_menu (LatentTaskPanel *self)
       if (state != LATENT_TASK_UNCERTAIN)
         g_menu_append (menu, _ ("Open KIE’s _Log"), "task.open-log");
     }
-  if (latent_task_get_error_message (self->task) != NULL)
-    g_menu_append (menu, _ ("Copy _Details"), "task.copy-details");
+  g_menu_append (menu, _ ("_Details"), "task.details");
   return G_MENU_MODEL (menu);
 }
 
@@ -124,6 +124,8 @@ update (LatentTaskPanel *self)
 {
   LatentTaskState state;
   g_autofree char *reason = NULL;
+  g_autofree char *words = NULL;
+  g_autofree char *tooltip = NULL;
   g_autoptr (GMenuModel) menu = NULL;
   const char *label = NULL;
   const char *action;
@@ -143,7 +145,9 @@ update (LatentTaskPanel *self)
   gtk_label_set_lines (self->prompt, self->compact ? 1 : trouble ? 2 : 3);
   gtk_label_set_lines (self->reason, self->compact ? 1 : 3);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), reason);
+  words = latent_task_words_service (self->task);
+  tooltip = words != NULL && reason != NULL ? g_strdup_printf ("%s\n%s", reason, words) : g_strdup (reason);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), tooltip);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), reason != NULL && trouble);
   update_status (self);
 
@@ -241,16 +245,18 @@ copy_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     return;
   if (g_str_equal (name, "task.copy-prompt"))
     gdk_clipboard_set_text (clipboard, latent_task_get_prompt (self->task));
-  else if (g_str_equal (name, "task.copy-id"))
-    gdk_clipboard_set_text (clipboard, latent_task_get_remote_id (self->task));
   else
-    {
-      const char *code = latent_task_get_error_code (self->task);
-      g_autofree char *text = g_strdup_printf ("%s\n%s %s\n", latent_task_get_model (self->task),
-                                               code != NULL ? code : "", latent_task_get_error_message (self->task));
+    gdk_clipboard_set_text (clipboard, latent_task_get_remote_id (self->task));
+}
 
-      gdk_clipboard_set_text (clipboard, text);
-    }
+static void
+details_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
+  LatentWindow *window = latent_window_for (widget);
+
+  if (self->task != NULL && window != NULL)
+    latent_task_details_present (latent_window_get_session (window), self->task, widget);
 }
 
 static void
@@ -408,7 +414,7 @@ latent_task_panel_class_init (LatentTaskPanelClass *klass)
   gtk_widget_class_install_action (widget_class, "task.open-log", NULL, open_log_cb);
   gtk_widget_class_install_action (widget_class, "task.copy-prompt", NULL, copy_cb);
   gtk_widget_class_install_action (widget_class, "task.copy-id", NULL, copy_cb);
-  gtk_widget_class_install_action (widget_class, "task.copy-details", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class, "task.details", NULL, details_cb);
 }
 
 static void

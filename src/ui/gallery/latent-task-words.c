@@ -70,6 +70,21 @@ latent_task_words_reason (LatentTask *task)
 }
 
 char *
+latent_task_words_service (LatentTask *task)
+{
+  const char *code, *message;
+
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  code = latent_task_get_error_code (task);
+  message = latent_task_get_error_message (task);
+  if (code == NULL || *code == '\0')
+    return message != NULL && *message != '\0' ? g_strdup_printf (_ ("KIE: %s"), message) : NULL;
+  /* Translators: KIE's error code, then its own words */
+  return g_strdup_printf (_ ("KIE: %s %s"), code, message != NULL ? message : "");
+}
+
+char *
 latent_task_words_accessible (LatentTask *task)
 {
   const char *prompt;

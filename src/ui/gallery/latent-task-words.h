@@ -17,6 +17,9 @@ char *latent_task_words_status (LatentTask *task, double usual, gint64 now);
 /* Why it failed, is uncertain or waits, for a person; NULL if there is nothing to say. */
 char *latent_task_words_reason (LatentTask *task);
 
+/* KIE's own code and words on a failure; NULL if it said nothing. */
+char *latent_task_words_service (LatentTask *task);
+
 /* For a screen reader: prompt and state in one. */
 char *latent_task_words_accessible (LatentTask *task);
 
