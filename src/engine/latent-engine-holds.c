@@ -5,6 +5,7 @@
 
 #include "latent-error.h"
 #include "latent-fiber.h"
+#include "latent-remedy.h"
 #include "latent-verdict.h"
 
 #include <math.h>
@@ -16,17 +17,6 @@
 #define SETTING "engine.hold"
 #define BALANCE_SETTING "engine.hold-balance"
 #define LONGEST_RETRY_AFTER 600
-
-static const struct
-{
-  LatentReason reason;
-  guint first, longest; /* seconds until it is looked at again */
-} probes[] = {
-  { LATENT_REASON_NETWORK, 2, 60 },
-  { LATENT_REASON_STORAGE, 2, 60 },
-  { LATENT_REASON_SERVICE, 30, 600 },
-  { LATENT_REASON_MAINTENANCE, 60, 600 },
-};
 
 static DexFuture *
 write_cb (DexFuture *future, gpointer user_data)
@@ -79,20 +69,17 @@ static void
 schedule_probe (LatentEngine *self, LatentReason reason, guint retry_after)
 {
   gboolean again = self->hold == reason;
+  guint first, longest;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (probes); i++)
-    if (probes[i].reason == reason)
-      {
-        gint64 longest = probes[i].longest * G_TIME_SPAN_SECOND;
-
-        /* Twenty answers to one burst are one piece of news. */
-        if (again && !self->probing)
-          return;
-        self->probe_delay = again ? MIN (self->probe_delay * 2, longest) : probes[i].first * G_TIME_SPAN_SECOND;
-        if (retry_after > 0)
-          self->probe_delay = MIN (retry_after, LONGEST_RETRY_AFTER) * G_TIME_SPAN_SECOND;
-        self->probe_at = g_get_monotonic_time () + self->probe_delay;
-      }
+  if (!latent_remedy_get_probe (reason, &first, &longest))
+    return;
+  /* Twenty answers to one burst are one piece of news. */
+  if (again && !self->probing)
+    return;
+  self->probe_delay = again ? MIN (self->probe_delay * 2, longest * G_TIME_SPAN_SECOND) : first * G_TIME_SPAN_SECOND;
+  if (retry_after > 0)
+    self->probe_delay = MIN (retry_after, LONGEST_RETRY_AFTER) * G_TIME_SPAN_SECOND;
+  self->probe_at = g_get_monotonic_time () + self->probe_delay;
 }
 
 static DexFuture *

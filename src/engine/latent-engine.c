@@ -147,8 +147,11 @@ latent_engine_wake (LatentEngine *self)
 static void
 network_cb (LatentEngine *self, gboolean available)
 {
-  if (available)
-    latent_engine_wake (self);
+  if (!available)
+    return;
+  /* Kept connections belong to the network that was. */
+  latent_kie_client_renew_connections (self->client);
+  latent_engine_wake (self);
 }
 
 /* --- getters --- */

@@ -5,10 +5,6 @@
 
 G_BEGIN_DECLS
 
-/* What KIE's @code and @message (may be NULL) mean; not for 200. Some errors are known by their text only, whatever the
- * code around it. */
-LatentKieError latent_kie_error_classify (gint64 code, const char *message);
-
 /* An error with our explanation of @code and, where there is a @detail (KIE's words, a system's reason; may be NULL), its
  * first line. */
 GError *latent_kie_error_new (LatentKieError code, const char *detail);

@@ -39,4 +39,8 @@ GQuark latent_kie_error_quark (void);
 /* A sentence for a person: what happened and what to do next, translated. Transfer none. */
 const char *latent_kie_error_explain (LatentKieError code);
 
+/* What KIE's @code and @message (may be NULL) mean; not for 200. Some errors are known by their text only, whatever the
+ * code around it. */
+LatentKieError latent_kie_error_classify (gint64 code, const char *message);
+
 G_END_DECLS

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "latent-remedy.h"
 #include "latent-verdict.h"
+
+#include <string.h>
 
 typedef struct
 {
@@ -85,6 +88,83 @@ test_look (gconstpointer data)
   g_assert_cmpint (reason, ==, c->reason);
 }
 
+/* --- docs/ERRORS.md --- */
+
+static char *
+name_error (int error)
+{
+  switch (error)
+    {
+    case LATENT_KIE_ERROR_UNKNOWN_MODEL:
+      return g_strdup ("422, “The model name you specified is not supported”");
+    case LATENT_KIE_ERROR_OTHER:
+      return g_strdup ("any other");
+    case LATENT_KIE_ERROR_NOT_SENT:
+      return g_strdup ("no connection");
+    case LATENT_KIE_ERROR_NO_ANSWER:
+      return g_strdup ("no answer that is KIE’s");
+    default:
+      return g_strdup_printf ("%d", error);
+    }
+}
+
+static char *
+name_repeat (LatentRepeat repeat, LatentReason reason)
+{
+  guint first, longest;
+
+  switch (repeat)
+    {
+    case LATENT_REPEAT_SLOT:
+      return g_strdup ("yes, when the rate limit has room, or `Retry-After` is over");
+    case LATENT_REPEAT_PROBE:
+      g_assert_true (latent_remedy_get_probe (reason, &first, &longest));
+      return g_strdup_printf ("yes, after %u s, then twice as long each time, up to %u s", first, longest);
+    case LATENT_REPEAT_KEY:
+      return g_strdup ("when a key was entered");
+    case LATENT_REPEAT_BALANCE:
+      return g_strdup ("when the balance has risen, or a key was entered");
+    case LATENT_REPEAT_NEVER:
+    default:
+      return g_strdup ("no");
+    }
+}
+
+/* The table for people says what the code does, and has a row for each error. */
+static void
+test_document (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "..", "docs", "ERRORS.md", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  for (const int *code = latent_remedy_list_errors (); *code != 0; code++)
+    {
+      LatentRepeat repeat;
+      LatentRemedy remedy = latent_remedy_for_error (*code, &repeat);
+      g_autoptr (GError) refusal = g_error_new_literal (LATENT_KIE_ERROR, *code, "");
+      LatentKieSubmission submission = { .outcome = *code == LATENT_KIE_ERROR_NOT_SENT ? LATENT_KIE_NOT_SENT
+                                                                                       : LATENT_KIE_REFUSED,
+                                         .error = refusal };
+      LatentReason reason = LATENT_REASON_NONE;
+      LatentVerdict verdict = latent_verdict_on_submission (&submission, &reason);
+      g_autofree char *name = name_error (*code);
+      g_autofree char *again = name_repeat (repeat, reason);
+      g_auto (GStrv) parts = g_strsplit (remedy != LATENT_REMEDY_NONE ? latent_remedy_to_label (remedy) : "–", "_", -1);
+      g_autofree char *button = g_strjoinv ("", parts);
+      g_autofree char *row = g_strdup_printf ("| %s | %s | %s | %s |", name,
+                                              latent_kie_error_explain ((LatentKieError) *code), button, again);
+
+      /* What isn't tried again by itself neither queues nor holds. */
+      g_assert_cmpint (repeat == LATENT_REPEAT_NEVER, ==,
+                       verdict == LATENT_VERDICT_FAIL || verdict == LATENT_VERDICT_UNCERTAIN);
+      if (strstr (text, row) == NULL)
+        g_error ("docs/ERRORS.md has no row\n%s", row);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -101,5 +181,6 @@ main (int argc, char **argv)
 
       g_test_add_data_func (path, &looks[i], test_look);
     }
+  g_test_add_func ("/engine/verdict/document", test_document);
   return g_test_run ();
 }

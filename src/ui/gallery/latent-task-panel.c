@@ -5,6 +5,7 @@
 
 #include "latent-config.h"
 #include "latent-error.h"
+#include "latent-remedy.h"
 #include "latent-task-details.h"
 #include "latent-task-words.h"
 #include "latent-window.h"
@@ -65,15 +66,22 @@ update_clock (LatentTaskPanel *self)
 
 /* The one thing that most people want to do with a task in this state. */
 static const char *
-primary_action (LatentTaskState state, const char **label)
+primary_action (LatentTask *task, const char **label)
 {
-  switch (state)
+  LatentRemedy remedy;
+
+  switch (latent_task_get_state (task))
     {
     case LATENT_TASK_QUEUED:
     case LATENT_TASK_PREPARING:
       *label = _ ("_Cancel");
       return "task.cancel";
     case LATENT_TASK_FAILED:
+      remedy = latent_remedy_for_task (task);
+      *label = latent_remedy_to_label (remedy);
+      return remedy == LATENT_REMEDY_EDIT      ? "task.edit"
+             : remedy == LATENT_REMEDY_REFRESH ? "app.refresh-catalogue"
+                                               : "task.try-again";
     case LATENT_TASK_EXPIRED:
     case LATENT_TASK_CANCELLED:
       *label = _ ("_Try Again");
@@ -105,6 +113,8 @@ build_menu (LatentTaskPanel *self)
       g_menu_append (menu, _ ("_Send Again"), "task.send-again");
       g_menu_append (menu, _ ("_Forget"), "task.forget");
     }
+  if (state == LATENT_TASK_FAILED && latent_remedy_for_task (self->task) != LATENT_REMEDY_TRY_AGAIN)
+    g_menu_append (menu, _ ("_Try Again"), "task.try-again");
   g_menu_append (menu, needs_eyes ? _ ("_Edit and Try Again") : _ ("_Same Again"), "task.edit");
   if (needs_eyes && state != LATENT_TASK_UNCERTAIN)
     g_menu_append (menu, _ ("_Hide"), "task.hide");
@@ -161,7 +171,7 @@ update (LatentTaskPanel *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "trouble");
 
-  action = primary_action (state, &label);
+  action = primary_action (self->task, &label);
   gtk_button_set_label (self->primary, label);
   gtk_button_set_use_underline (self->primary, TRUE);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary), action);
