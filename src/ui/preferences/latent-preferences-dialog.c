@@ -9,9 +9,13 @@
 #include "latent-fiber.h"
 #include "latent-format.h"
 #include "latent-key-form.h"
+#include "latent-setting-row.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+
+/* The documented limit for every account. */
+#define USUAL_LIMIT 20
 
 struct _LatentPreferencesDialog
 {
@@ -23,6 +27,7 @@ struct _LatentPreferencesDialog
   GtkButton *replace_button;
   AdwActionRow *balance_row;
   GtkWidget *refresh_button;
+  AdwSpinRow *limit_row;
   AdwActionRow *folder_row;
   AdwComboRow *appearance_row;
   AdwComboRow *closing_row;
@@ -87,6 +92,13 @@ show_error (LatentPreferencesDialog *self, const GError *error)
   toast = adw_toast_new (error->message);
   adw_toast_set_use_markup (toast, FALSE);
   adw_preferences_dialog_add_toast (ADW_PREFERENCES_DIALOG (self), toast);
+}
+
+/* The row is a part of the dialog: while one lives, so does the other. */
+static void
+setting_failed_cb (const GError *error, gpointer data)
+{
+  show_error (data, error);
 }
 
 typedef struct
@@ -221,6 +233,7 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, replace_button);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, balance_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, refresh_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, limit_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, folder_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, appearance_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, closing_row);
@@ -261,7 +274,10 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
       path = g_file_get_parse_name (latent_library_get_folder (latent_session_get_library (session)));
       g_signal_group_set_target (self->account_signals, latent_session_get_account (session));
       latent_key_form_set_session (self->key_form, session);
+      latent_setting_row_bind (self->limit_row, latent_session_get_library (session), "limit.requests", USUAL_LIMIT,
+                               setting_failed_cb, self);
     }
+  gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), session != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->folder_row), path != NULL);
   adw_action_row_set_subtitle (self->folder_row, path != NULL ? path : "");
   select_string (self->appearance_row, appearances, settings, "appearance");
