@@ -19,6 +19,14 @@ struct _LatentCatalog
   GPtrArray *models;
 };
 
+enum
+{
+  OFFER_CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
 static GType
 latent_catalog_get_item_type (GListModel *model)
 {
@@ -64,6 +72,9 @@ static void
 latent_catalog_class_init (LatentCatalogClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = latent_catalog_finalize;
+
+  signals[OFFER_CHANGED] = g_signal_new ("offer-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                         NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -184,4 +195,12 @@ latent_catalog_get_default (LatentCatalog *self)
     if (latent_model_get_is_default (self->models->pdata[i]))
       return self->models->pdata[i];
   return self->models->pdata[0];
+}
+
+void
+latent_catalog_emit_offer_changed (LatentCatalog *self)
+{
+  g_return_if_fail (LATENT_IS_CATALOG (self));
+
+  g_signal_emit (self, signals[OFFER_CHANGED], 0);
 }

@@ -13,6 +13,9 @@ G_DECLARE_FINAL_TYPE (LatentCatalog, latent_catalog, LATENT, CATALOG, GObject)
  * an error. Errors: LATENT_CATALOG_ERROR, G_FILE_ERROR. Transfer full. */
 LatentCatalog *latent_catalog_new (const char *folder, GError **error);
 
+/* Signal "offer-changed": some models are withdrawn, or offered again. For latent-offer.h only. */
+void latent_catalog_emit_offer_changed (LatentCatalog *self);
+
 /* Transfer none; NULL and LATENT_CATALOG_ERROR_UNKNOWN_MODEL if there is none. */
 LatentModel *latent_catalog_get_model (LatentCatalog *self, const char *id, GError **error);
 

@@ -18,6 +18,7 @@ struct _LatentModel
 {
   GObject parent_instance;
 
+  gboolean withdrawn;
   char *id;
   char *title;
   char *description;
@@ -318,6 +319,22 @@ latent_model_get_parameter (LatentModel *self, const char *name)
     if (g_str_equal (latent_parameter_get_name (self->parameters->pdata[i]), name))
       return self->parameters->pdata[i];
   return NULL;
+}
+
+gboolean
+latent_model_get_withdrawn (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), FALSE);
+
+  return self->withdrawn;
+}
+
+void
+latent_model_set_withdrawn (LatentModel *self, gboolean withdrawn)
+{
+  g_return_if_fail (LATENT_IS_MODEL (self));
+
+  self->withdrawn = withdrawn;
 }
 
 LatentParameter *

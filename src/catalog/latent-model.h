@@ -32,6 +32,9 @@ const char *latent_model_get_title (LatentModel *self);         /* "Flux 2 Pro" 
 const char *latent_model_get_does (LatentModel *self);          /* "text-to-image", "image-to-image", "upscale", … */
 const char *latent_model_get_description (LatentModel *self);   /* one line, translated, may be "" */
 const char *latent_model_get_documentation (LatentModel *self); /* KIE's page about it, or NULL */
+/* The service doesn't offer it any more: latent-offer.h. */
+gboolean latent_model_get_withdrawn (LatentModel *self);
+void latent_model_set_withdrawn (LatentModel *self, gboolean withdrawn);
 /* TRUE for the one that the catalogue means for somebody who named none. */
 gboolean latent_model_get_is_default (LatentModel *self);
 /* LatentParameter in the order of the form. Transfer none. */

@@ -7,6 +7,7 @@
 #include "latent-cli-request.h"
 #include "latent-cli-text.h"
 #include "latent-config.h"
+#include "latent-offer-refresh.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,6 +18,13 @@ print_model (LatentCli *cli, LatentModel *model, guint width)
   g_autofree char *line = g_strdup_printf ("%s%*s  %s", id, (int) (width - latent_cli_text_width (id)), "",
                                            latent_model_get_title (model));
 
+  if (latent_model_get_withdrawn (model))
+    {
+      g_autofree char *marked = g_strdup_printf (_ ("%s (offered no longer)"), line);
+
+      latent_cli_print_line (cli, marked);
+      return;
+    }
   latent_cli_print_line (cli, line);
 }
 
@@ -125,6 +133,54 @@ show (LatentCli *cli, LatentCatalog *catalog, const char *id, gboolean json)
   return LATENT_CLI_OK;
 }
 
+static void
+print_ids (LatentCli *cli, const char *title, char **ids)
+{
+  g_autofree char *text = g_strjoinv (", ", ids);
+
+  if (*ids != NULL)
+    latent_cli_say (cli, "%s: %s", title, text);
+}
+
+static int
+refresh (LatentCli *cli)
+{
+  LatentSession *session = latent_cli_open (cli);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentOfferNews) news = NULL;
+
+  if (session == NULL)
+    return LATENT_CLI_FAILED;
+  if (!latent_account_get_has_key (latent_session_get_account (session)))
+    latent_cli_say_no_key (cli, session);
+  else
+    {
+      news = dex_await_boxed (latent_offer_refresh (latent_session_get_engine (session), NULL, NULL), &error);
+      if (news == NULL)
+        latent_cli_say_error (cli, error);
+    }
+  latent_cli_close (cli, session);
+  if (news == NULL)
+    return error == NULL ? LATENT_CLI_HELD : LATENT_CLI_FAILED;
+  print_ids (cli, _ ("New at KIE"), news->appeared);
+  print_ids (cli, _ ("Offered no longer"), news->withdrawn);
+  return LATENT_CLI_OK;
+}
+
+/* What is kept of the service's own list. */
+static gboolean
+apply_offer (LatentCli *cli, LatentCatalog *catalog, GError **error)
+{
+  const LatentSessionOptions options = { .library = cli->library, .demo = cli->demo };
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *service = NULL;
+
+  if (!latent_session_locate (&options, &folder, &service, error))
+    return FALSE;
+  latent_offer_apply (catalog, service, NULL);
+  return TRUE;
+}
+
 static int
 run (LatentCli *cli, char **arguments)
 {
@@ -132,7 +188,9 @@ run (LatentCli *cli, char **arguments)
   g_autoptr (LatentCatalog) catalog = NULL;
   g_autoptr (GError) error = NULL;
   gboolean json = FALSE;
+  gboolean with_refresh = FALSE;
   const GOptionEntry entries[] = {
+    { "refresh", 'r', 0, G_OPTION_ARG_NONE, &with_refresh, N_ ("First ask KIE which models it offers"), NULL },
     { "json", 'j', 0, G_OPTION_ARG_NONE, &json, N_ ("Print each model as a JSON object"), NULL },
     G_OPTION_ENTRY_NULL,
   };
@@ -143,8 +201,14 @@ run (LatentCli *cli, char **arguments)
   if (operands[1] != NULL && (!g_str_equal (operands[1], "show") || operands[2] == NULL))
     return latent_cli_usage_error (cli, "%s", _ ("“models” takes nothing, or “show” and a model"));
 
+  if (with_refresh)
+    {
+      status = refresh (cli);
+      if (status != LATENT_CLI_OK)
+        return status;
+    }
   catalog = latent_catalog_new (NULL, &error);
-  if (catalog == NULL)
+  if (catalog == NULL || !apply_offer (cli, catalog, &error))
     {
       latent_cli_say_error (cli, error);
       return LATENT_CLI_FAILED;

@@ -5,6 +5,8 @@
 
 #include "latent-session.h"
 
+#include "latent-offer.h"
+
 #include "latent-await.h"
 #include "latent-demo-launcher.h"
 #include "latent-error.h"
@@ -255,6 +257,7 @@ open_fiber (gpointer data)
         dex_await (latent_library_close (self->library), NULL);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
+  latent_offer_apply (self->catalog, latent_library_get_service (self->library), NULL);
   latent_library_keep_up (self->library);
   self->account = latent_account_new (self->client, self->library);
   find_key (self, open);

@@ -31,8 +31,11 @@ struct _LatentWindow
 
   gboolean failed_demo; /* which library couldn't be opened */
   gboolean key_held;    /* the key that generates is down */
+  gboolean refreshing;  /* the service is asked for its models */
 };
 
 /* latent-window-actions.c */
 void _latent_window_install_actions (GtkWidgetClass *widget_class);
 void _latent_window_add_generate_key (LatentWindow *self);
+/* latent-window-models.c */
+void _latent_window_install_models (GtkWidgetClass *widget_class);

@@ -235,6 +235,12 @@ can_show (gpointer item, gpointer user_data)
 }
 
 static void
+offer_changed_cb (LatentCatalog *catalog, GtkFilter *filter)
+{
+  gtk_filter_changed (filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+static void
 offer_models (LatentComposer *self, GListModel *catalog)
 {
   GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (can_show, NULL, NULL));
@@ -242,6 +248,7 @@ offer_models (LatentComposer *self, GListModel *catalog)
 
   adw_combo_row_set_enable_search (self->model_row, g_list_model_get_n_items (G_LIST_MODEL (models)) > SEARCH_FROM);
   adw_combo_row_set_model (self->model_row, G_LIST_MODEL (models));
+  g_signal_connect_object (catalog, "offer-changed", G_CALLBACK (offer_changed_cb), filter, G_CONNECT_DEFAULT);
 }
 
 typedef struct

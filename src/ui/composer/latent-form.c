@@ -413,8 +413,8 @@ latent_form_can_show (LatentModel *model)
 
   g_return_val_if_fail (LATENT_IS_MODEL (model), FALSE);
 
-  /* These begin with an earlier task. */
-  if (g_str_equal (latent_model_get_does (model), "segments"))
+  /* The others begin with an earlier task. */
+  if (latent_model_get_withdrawn (model) || g_str_equal (latent_model_get_does (model), "segments"))
     return FALSE;
   parameters = latent_model_get_parameters (model);
   for (guint i = 0; i < parameters->len; i++)

@@ -80,7 +80,7 @@ primary_action (LatentTask *task, const char **label)
       remedy = latent_remedy_for_task (task);
       *label = latent_remedy_to_label (remedy);
       return remedy == LATENT_REMEDY_EDIT      ? "task.edit"
-             : remedy == LATENT_REMEDY_REFRESH ? "app.refresh-catalogue"
+             : remedy == LATENT_REMEDY_REFRESH ? "win.refresh-models"
                                                : "task.try-again";
     case LATENT_TASK_EXPIRED:
     case LATENT_TASK_CANCELLED:
@@ -174,6 +174,9 @@ update (LatentTaskPanel *self)
   action = primary_action (self->task, &label);
   gtk_button_set_label (self->primary, label);
   gtk_button_set_use_underline (self->primary, TRUE);
+  gtk_actionable_set_action_target_value (
+    GTK_ACTIONABLE (self->primary),
+    g_str_equal (action, "win.refresh-models") ? g_variant_new_string (latent_task_get_model (self->task)) : NULL);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary), action);
   menu = build_menu (self);
   gtk_menu_button_set_menu_model (self->more, menu);
