@@ -121,6 +121,7 @@ class Run:
             # A whole burst is answered, the next one isn't due: what is killed in mid-request stays uncertain.
             if len(sent) >= self.count // 2 and len(sent) % LIMIT == 0 and all(r["answered"] for r in sent):
                 break
+        time.sleep(1)
         process.kill()
         process.wait()
         self.end(self.start("tasks", "--resume"))

@@ -20,6 +20,7 @@ struct _LatentWindow
   LatentGallery *gallery;
   LatentViewer *viewer;
   LatentFirstRun *first_run;
+  LatentChoreBar *chore_bar;
   AdwStatusPage *failure_page;
   GtkButton *failure_other_button;
 
@@ -39,3 +40,5 @@ void _latent_window_install_actions (GtkWidgetClass *widget_class);
 void _latent_window_add_generate_key (LatentWindow *self);
 /* latent-window-models.c */
 void _latent_window_install_models (GtkWidgetClass *widget_class);
+/* latent-window-keep.c */
+void _latent_window_install_keep (GtkWidgetClass *widget_class);

@@ -201,6 +201,7 @@ latent_window_class_init (LatentWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (LATENT_TYPE_BANNER);
+  g_type_ensure (LATENT_TYPE_CHORE_BAR);
   g_type_ensure (LATENT_TYPE_COMPOSER);
   g_type_ensure (LATENT_TYPE_FIRST_RUN);
   g_type_ensure (LATENT_TYPE_GALLERY);
@@ -211,6 +212,7 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, composer);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, chore_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, gallery);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, first_run);
@@ -303,6 +305,14 @@ latent_window_show_failure (LatentWindow *self, const GError *error, gboolean de
   adw_status_page_set_description (self->failure_page, text);
   gtk_button_set_label (self->failure_other_button, demo ? _ ("Use KIE") : _ ("Try the Demo"));
   show_page (self, "failure");
+}
+
+LatentChoreBar *
+latent_window_get_chore_bar (LatentWindow *self)
+{
+  g_return_val_if_fail (LATENT_IS_WINDOW (self), NULL);
+
+  return self->chore_bar;
 }
 
 void

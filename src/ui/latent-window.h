@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-application.h"
+#include "latent-chore-bar.h"
 #include "latent-session.h"
 
 G_BEGIN_DECLS
@@ -27,6 +28,9 @@ void latent_window_show_opening (LatentWindow *self);
 void latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean fresh);
 /* The library can't be opened. @error has a message for a person. */
 void latent_window_show_failure (LatentWindow *self, const GError *error, gboolean demo);
+
+/* Where long work shows its progress. Transfer none. */
+LatentChoreBar *latent_window_get_chore_bar (LatentWindow *self);
 
 /* Shows what just happened. @toast is taken. */
 void latent_window_add_toast (LatentWindow *self, AdwToast *toast);

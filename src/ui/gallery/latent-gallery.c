@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "latent-ui"
 
 #include "latent-gallery-private.h"
+#include "latent-importer.h"
 
 #include "latent-config.h"
 #include "latent-task-list.h"
@@ -599,9 +600,11 @@ add_grid_shortcuts (LatentGallery *self)
     { "<Control>c", "action(image.copy)" },
     { "<Control><Shift>c", "action(image.copy-file)" },
     { "<Control>s", "action(image.save-as)" },
+    { "<Control>e", "action(image.export)" },
     { "<Control>d", "action(image.favourite)" },
     { "<Control>i", "action(gallery.invert)" },
     { "<Control><Shift>a", "action(gallery.select-none)" },
+    { "<Control>v", "action(win.paste)" },
     { "Escape", "action(gallery.select-none)" },
     { "Menu|<Shift>F10", "action(gallery.popup-menu)" },
   };
@@ -629,6 +632,7 @@ latent_gallery_init (LatentGallery *self)
   _latent_gallery_renew_factory (self);
   add_grid_shortcuts (self);
   _latent_gallery_setup_pointer (self);
+  latent_importer_add_drop_target (GTK_WIDGET (self));
   /* The page itself has a layout manager, so that no size_allocate() of ours would ever be called. */
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
                            G_CALLBACK (_latent_gallery_update_columns), self, G_CONNECT_SWAPPED);

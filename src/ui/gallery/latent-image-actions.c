@@ -5,6 +5,7 @@
 
 #include "latent-config.h"
 #include "latent-error.h"
+#include "latent-export-dialog.h"
 #include "latent-fiber.h"
 #include "latent-file-content.h"
 #include "latent-images.h"
@@ -323,6 +324,16 @@ launch (LatentImageActions *self, LatentImage *image, gboolean folder)
 }
 
 static void
+export_images (LatentImageActions *self, GPtrArray *images)
+{
+  LatentWindow *window = latent_window_for (self->owner);
+  g_autoptr (GArray) ids = dup_ids (self, images);
+
+  if (window != NULL && ids->len > 0)
+    latent_export_dialog_present (window, ids, images->pdata[0]);
+}
+
+static void
 toggle_favourite (LatentImageActions *self, GPtrArray *images)
 {
   g_autoptr (GArray) ids = dup_ids (self, images);
@@ -381,6 +392,8 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     }
   else if (g_str_equal (name, "save-as"))
     save_as (self, images);
+  else if (g_str_equal (name, "export"))
+    export_images (self, images);
   else if (g_str_equal (name, "show-in-files") || g_str_equal (name, "open-with"))
     launch (self, first, g_str_equal (name, "show-in-files"));
   else if (g_str_equal (name, "favourite"))
@@ -398,7 +411,7 @@ static const GActionEntry entries[] = {
   { "copy", activated_cb },      { "copy-file", activated_cb },  { "copy-prompt", activated_cb },
   { "save-as", activated_cb },   { "open-with", activated_cb },  { "show-in-files", activated_cb },
   { "favourite", activated_cb }, { "same-again", activated_cb }, { "trash", activated_cb },
-  { "restore", activated_cb },
+  { "restore", activated_cb },   { "export", activated_cb },
 };
 
 static void

@@ -458,6 +458,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
     { GDK_KEY_c, GDK_CONTROL_MASK, "image.copy" },
     { GDK_KEY_c, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "image.copy-file" },
     { GDK_KEY_s, GDK_CONTROL_MASK, "image.save-as" },
+    { GDK_KEY_e, GDK_CONTROL_MASK, "image.export" },
     { GDK_KEY_d, GDK_CONTROL_MASK, "image.favourite" },
     { GDK_KEY_F8, 0, "viewer.details" },
     { GDK_KEY_Return, GDK_ALT_MASK, "viewer.details" },

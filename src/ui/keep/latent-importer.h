@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-window.h"
+
+G_BEGIN_DECLS
+
+/* Brings pictures into the library of the window's session: progress at the window's edge, then a toast with Undo, and a
+ * list of what couldn't be taken in. Pictures appear one by one. */
+
+/* @files: GPtrArray of GFile, files and folders. */
+void latent_importer_start (LatentWindow *window, GPtrArray *files);
+
+/* Asks for files, or for a folder. */
+void latent_importer_choose (LatentWindow *window, gboolean folder);
+
+/* What the clipboard has: files, or one picture. */
+void latent_importer_paste (LatentWindow *window);
+
+/* Files that are dropped onto @widget are imported; drags of our own pictures aren't taken. */
+void latent_importer_add_drop_target (GtkWidget *widget);
+
+G_END_DECLS
