@@ -3,9 +3,12 @@
 
 #include "latent-window-private.h"
 
+#include "latent-adopt-dialog.h"
+#include "latent-caretaker.h"
 #include "latent-importer.h"
 
-/* The actions that bring pictures in: "win.import", "win.import-folders", "win.paste". */
+/* The actions that bring pictures in ("win.import", "win.import-folders", "win.paste", "win.adopt") and take care of what
+ * is there ("win.verify", "win.back-up"). */
 
 static void
 import_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -19,10 +22,31 @@ paste_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   latent_importer_paste (LATENT_WINDOW (widget));
 }
 
+static void
+adopt_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_adopt_dialog_present (LATENT_WINDOW (widget));
+}
+
+static void
+verify_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_caretaker_verify (LATENT_WINDOW (widget), FALSE);
+}
+
+static void
+back_up_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_caretaker_back_up (LATENT_WINDOW (widget));
+}
+
 void
 _latent_window_install_keep (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.import", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "win.import-folders", NULL, import_cb);
   gtk_widget_class_install_action (widget_class, "win.paste", NULL, paste_cb);
+  gtk_widget_class_install_action (widget_class, "win.adopt", NULL, adopt_cb);
+  gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_cb);
+  gtk_widget_class_install_action (widget_class, "win.back-up", NULL, back_up_cb);
 }

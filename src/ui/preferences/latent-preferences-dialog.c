@@ -16,6 +16,7 @@
 
 /* The documented limit for every account. */
 #define USUAL_LIMIT 20
+#define USUAL_TRASH_DAYS 30
 
 struct _LatentPreferencesDialog
 {
@@ -29,6 +30,9 @@ struct _LatentPreferencesDialog
   GtkWidget *refresh_button;
   AdwSpinRow *limit_row;
   AdwActionRow *folder_row;
+  AdwSpinRow *trash_row;
+  AdwActionRow *verify_row;
+  AdwActionRow *back_up_row;
   AdwComboRow *appearance_row;
   AdwComboRow *closing_row;
   AdwNavigationPage *key_page;
@@ -191,6 +195,18 @@ select_string (AdwComboRow *row, const char **strings, GSettings *settings, cons
       adw_combo_row_set_selected (row, i);
 }
 
+/* What the button is named after is done in the window, where its progress is seen. */
+static void
+window_action_cb (LatentPreferencesDialog *self, GtkButton *button)
+{
+  GtkRoot *window = gtk_widget_get_root (GTK_WIDGET (self));
+
+  g_object_ref (window);
+  adw_dialog_close (ADW_DIALOG (self));
+  gtk_widget_activate_action (GTK_WIDGET (window), gtk_widget_get_name (GTK_WIDGET (button)), NULL);
+  g_object_unref (window);
+}
+
 static void
 appearance_selected_cb (LatentPreferencesDialog *self)
 {
@@ -235,6 +251,9 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, refresh_button);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, limit_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, trash_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, verify_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, back_up_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, appearance_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, closing_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_page);
@@ -243,6 +262,7 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, remove_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, replace_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
+  gtk_widget_class_bind_template_callback (widget_class, window_action_cb);
   gtk_widget_class_bind_template_callback (widget_class, appearance_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, closing_selected_cb);
 }
@@ -276,8 +296,13 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
       latent_key_form_set_session (self->key_form, session);
       latent_setting_row_bind (self->limit_row, latent_session_get_library (session), "limit.requests", USUAL_LIMIT,
                                setting_failed_cb, self);
+      latent_setting_row_bind (self->trash_row, latent_session_get_library (session), LATENT_SETTING_TRASH_DAYS,
+                               USUAL_TRASH_DAYS, setting_failed_cb, self);
     }
   gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), session != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->trash_row), session != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->verify_row), session != NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->back_up_row), session != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->folder_row), path != NULL);
   adw_action_row_set_subtitle (self->folder_row, path != NULL ? path : "");
   select_string (self->appearance_row, appearances, settings, "appearance");

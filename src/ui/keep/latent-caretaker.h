@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "latent-window.h"
+
+G_BEGIN_DECLS
+
+/* Care for the library of the window's session, with progress at the window's edge. */
+
+/* Compares files and database; what is found is listed, and can be mended from there. */
+void latent_caretaker_verify (LatentWindow *window, gboolean repair);
+
+/* Asks for a file, and writes a copy of the database there. */
+void latent_caretaker_back_up (LatentWindow *window);
+
+G_END_DECLS

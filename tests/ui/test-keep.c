@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* Care for the library in the window: a file that is gone is found and mended, tasks from elsewhere are fetched. */
+#include "latent-test-steps.h"
+
+#include "latent-image-list.h"
+#include "latent-tile.h"
+
+#include <glib/gstdio.h>
+#include <libdex.h>
+
+static gboolean
+has_image (GtkWidget *widget, gpointer data)
+{
+  return LATENT_IS_IMAGE (latent_tile_get_item (LATENT_TILE (widget)));
+}
+
+static gboolean
+has_text (GtkWidget *widget, gpointer data)
+{
+  return g_str_has_prefix (gtk_label_get_label (GTK_LABEL (widget)), data);
+}
+
+static gboolean
+shows_text (gpointer data)
+{
+  gpointer *what = data;
+
+  return latent_test_ui_find (what[0], "GtkLabel", has_text, what[1]) != NULL;
+}
+
+static void
+await_text (LatentWindow *window, const char *text)
+{
+  gpointer what[] = { window, (gpointer) text };
+
+  latent_test_ui_wait (shows_text, what, text);
+}
+
+static void
+close_dialog (LatentWindow *window)
+{
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_linger (500);
+  g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+}
+
+static void
+verify_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  LatentTile *tile;
+  g_autofree char *path = NULL;
+
+  latent_test_steps_focus (window);
+  latent_test_steps_type_prompt (window, "a lighthouse [plain]");
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  latent_test_steps_await_pictures (window, 1);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.verify", NULL));
+  await_text (window, "All is well with 1 picture");
+
+  /* Somebody has spoilt the file. */
+  tile = LATENT_TILE (latent_test_ui_find (GTK_WIDGET (window), "LatentTile", has_image, NULL));
+  path = g_strdup (latent_image_get_path (LATENT_IMAGE (latent_tile_get_item (tile))));
+  g_assert_true (g_file_set_contents (path, "no picture any more", -1, NULL));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.verify", NULL));
+  latent_test_steps_await (window, "LatentReportDialog");
+  latent_test_ui_snap (GTK_WIDGET (window), "verified");
+  close_dialog (window);
+  latent_test_steps_find_button (window, "_Repair");
+}
+
+/* The one in the dialog: the window's own is behind it and comes later. */
+static gboolean
+is_suggested (GtkWidget *widget, gpointer data)
+{
+  return gtk_widget_has_css_class (widget, "suggested-action") &&
+         gtk_widget_get_ancestor (widget, g_type_from_name ("LatentAdoptDialog")) != NULL;
+}
+
+static void
+adopt_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  latent_test_steps_focus (window);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.adopt", NULL));
+  latent_test_steps_await (window, "LatentAdoptDialog");
+  latent_test_ui_linger (300);
+  latent_test_ui_xdotool ("type", "--delay", "10", "see 0123456789abcdef0123456789abcdef, please", NULL);
+  await_text (window, "1 task ID found");
+  latent_test_ui_snap (GTK_WIDGET (window), "adopt");
+  latent_test_steps_click (latent_test_ui_find (GTK_WIDGET (window), "GtkButton", is_suggested, NULL));
+  /* KIE doesn't know it. */
+  latent_test_steps_await (window, "LatentReportDialog");
+  await_text (window, "0123456789abcdef0123456789abcdef");
+  latent_test_ui_snap (GTK_WIDGET (window), "not-adopted");
+  close_dialog (window);
+}
+
+static void
+preferences_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  latent_test_steps_focus (window);
+  g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
+  latent_test_steps_await (window, "LatentPreferencesDialog");
+  latent_test_ui_snap (GTK_WIDGET (window), "preferences");
+  latent_test_steps_click (latent_test_steps_find_button (window, "Chec_k"));
+  latent_test_steps_await (window, "LatentReportDialog");
+  close_dialog (window);
+}
+
+static void
+test_keep (void)
+{
+  const char *const service[] = { "--speed", "30", NULL };
+  const char *const arguments[] = { NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (service);
+
+  latent_test_steps_use_service (demo, "demo");
+  latent_test_ui_run (arguments, verify_body, NULL);
+  latent_test_ui_run (arguments, adopt_body, NULL);
+  latent_test_ui_run (arguments, preferences_body, NULL);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  dex_init ();
+  g_test_add_func ("/ui/keep", test_keep);
+  return g_test_run ();
+}
