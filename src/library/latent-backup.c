@@ -280,6 +280,16 @@ check_service (const char *path, const char *service, GError **error)
   return latent_service_check (has, service, error);
 }
 
+/* Whoever opened it wrote its first page before anything else, so one without a byte was emptied, by a full disk or a
+ * file system that lost it. SQLite would take it for a new one, and throw its log away. */
+static gboolean
+is_there (const char *path)
+{
+  GStatBuf info;
+
+  return g_stat (path, &info) == 0 && info.st_size > 0;
+}
+
 /* Of a sound database this brings all that its log has into the file. */
 static void
 checkpoint (const char *path)
@@ -328,7 +338,7 @@ latent_backup_put (const LatentFolder *folder, const char *copy, const char *asi
           return FALSE;
         }
     }
-  if (g_file_test (folder->database, G_FILE_TEST_EXISTS))
+  if (is_there (folder->database))
     checkpoint (folder->database);
   if (!set_aside (folder->database, aside, error))
     {
@@ -358,7 +368,7 @@ latent_backup_revive (LatentFolder *folder, GError **error)
   g_autoptr (GError) local = NULL;
   g_autofd int lock = -1;
 
-  if (g_file_test (folder->database, G_FILE_TEST_EXISTS))
+  if (is_there (folder->database))
     return TRUE;
   lock = latent_folder_lock (folder->lock, TRUE, FALSE, &local);
   if (local != NULL)
@@ -367,7 +377,7 @@ latent_backup_revive (LatentFolder *folder, GError **error)
       return FALSE;
     }
   /* Whoever has the lock is about it, or has it whole. */
-  copy = lock < 0 || g_file_test (folder->database, G_FILE_TEST_EXISTS) ? NULL : latent_backup_find_sound (folder);
+  copy = lock < 0 || is_there (folder->database) ? NULL : latent_backup_find_sound (folder);
   if (copy == NULL)
     return TRUE;
   aside = g_build_filename (folder->hidden, "library-lost.db", NULL);

@@ -133,6 +133,21 @@ is_fresh (LatentSession *session)
   return tasks != NULL && tasks->len == 0;
 }
 
+/* What the library has to say about how it was opened. */
+static void
+show_notice (LatentWindow *window, LatentSession *session)
+{
+  const char *notice = latent_library_get_notice (latent_session_get_library (session));
+  AdwToast *toast;
+
+  if (notice == NULL)
+    return;
+  toast = adw_toast_new (notice);
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_timeout (toast, 0);
+  latent_window_add_toast (window, toast);
+}
+
 static DexFuture *
 open_fiber (gpointer user_data)
 {
@@ -164,7 +179,10 @@ open_fiber (gpointer user_data)
   if (window == NULL || self->demo != demo)
     return dex_future_new_true ();
   if (session != NULL)
-    latent_window_show_session (window, session, self->fresh[demo]);
+    {
+      latent_window_show_session (window, session, self->fresh[demo]);
+      show_notice (window, session);
+    }
   else
     latent_window_show_failure (window, error, demo);
   return dex_future_new_true ();

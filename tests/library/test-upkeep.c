@@ -2,6 +2,7 @@
 #include "latent-test-picture.h"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "latent-image-list.h"
 #include "latent-images.h"
@@ -77,8 +78,24 @@ TEST_FIBER (test_daily_copies)
   return dex_future_new_true ();
 }
 
-/* The database is deleted: the day's copy comes back by itself, and what came after it from the files. */
-TEST_FIBER (test_revive)
+/* What may become of a database. */
+static void
+lose_database (const char *database, gboolean emptied)
+{
+  g_autofree char *log = g_strconcat (database, "-wal", NULL);
+
+  if (emptied)
+    {
+      g_assert_cmpint (truncate (database, 0), ==, 0);
+      g_assert_true (g_file_set_contents (log, "what is left of a log", -1, NULL));
+    }
+  else
+    g_assert_cmpint (g_unlink (database), ==, 0);
+}
+
+/* The day's copy comes back by itself, and what came after it from the files. */
+static void
+try_revive (gboolean emptied)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
   LatentLibrary *library = test_open (folder);
@@ -92,7 +109,7 @@ TEST_FIBER (test_revive)
   g_object_unref (test_land_picture (library, "two"));
   g_clear_object (&image);
   test_close (library);
-  g_assert_cmpint (g_unlink (database), ==, 0);
+  lose_database (database, emptied);
 
   library = test_open (folder);
   g_assert_nonnull (latent_library_get_notice (library));
@@ -106,6 +123,17 @@ TEST_FIBER (test_revive)
   g_assert_null (latent_library_get_notice (library));
   g_assert_cmpuint (count_images (library, FALSE), ==, 2);
   test_close (library);
+  if (emptied)
+    {
+      g_autofree char *log = g_build_filename (folder, ".latent", "library-lost.db-wal", NULL);
+      g_assert_true (g_file_test (log, G_FILE_TEST_EXISTS));
+    }
+}
+
+TEST_FIBER (test_revive)
+{
+  try_revive (FALSE);
+  try_revive (TRUE);
   return dex_future_new_true ();
 }
 
