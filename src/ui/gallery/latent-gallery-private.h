@@ -6,6 +6,7 @@
 #include "latent-image-actions.h"
 #include "latent-texture-cache.h"
 #include "latent-tile.h"
+#include "latent-trash-banner.h"
 
 G_BEGIN_DECLS
 
@@ -36,6 +37,7 @@ struct _LatentGallery
   GtkLabel *view_label;
   GtkToggleButton *search_button;
   GtkSearchBar *search_bar;
+  LatentTrashBanner *trash_banner;
   GtkSearchEntry *search_entry;
   GtkScale *size_scale;
   GtkStack *stack;

@@ -92,6 +92,7 @@ update_stack (LatentGallery *self)
   guint n = self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
 
   gtk_label_set_label (self->view_label, g_dpgettext2 (GETTEXT_PACKAGE, "view", view->title));
+  latent_trash_banner_set_shown (self->trash_banner, is_trash (self) && n > 0);
   if (n > 0)
     {
       gtk_stack_set_visible_child_name (self->stack, "grid");
@@ -551,11 +552,13 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   signals[OPEN_IMAGE] = g_signal_new ("open-image", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 2, LATENT_TYPE_IMAGE_LIST, G_TYPE_UINT);
 
+  g_type_ensure (LATENT_TYPE_TRASH_BANNER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-gallery.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_button);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_button);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, trash_banner);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_entry);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, size_scale);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, stack);

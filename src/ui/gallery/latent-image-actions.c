@@ -9,6 +9,7 @@
 #include "latent-fiber.h"
 #include "latent-file-content.h"
 #include "latent-images.h"
+#include "latent-trash-banner.h"
 #include "latent-window.h"
 
 #include <adwaita.h>
@@ -369,6 +370,14 @@ restore (LatentImageActions *self, GPtrArray *images)
 }
 
 static void
+discard (LatentImageActions *self, GPtrArray *images)
+{
+  g_autoptr (GArray) ids = dup_ids (self, images);
+
+  latent_trash_banner_discard (self->owner, latent_session_get_library (self->session), ids);
+}
+
+static void
 activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   LatentImageActions *self = user_data;
@@ -405,13 +414,15 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     trash (self, images);
   else if (g_str_equal (name, "restore"))
     restore (self, images);
+  else if (g_str_equal (name, "discard"))
+    discard (self, images);
 }
 
 static const GActionEntry entries[] = {
   { "copy", activated_cb },      { "copy-file", activated_cb },  { "copy-prompt", activated_cb },
   { "save-as", activated_cb },   { "open-with", activated_cb },  { "show-in-files", activated_cb },
   { "favourite", activated_cb }, { "same-again", activated_cb }, { "trash", activated_cb },
-  { "restore", activated_cb },   { "export", activated_cb },
+  { "restore", activated_cb },   { "export", activated_cb },     { "discard", activated_cb },
 };
 
 static void
@@ -496,4 +507,5 @@ latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean 
     }
   enable (self, "trash", n_images > 0 && !trashed);
   enable (self, "restore", n_images > 0 && trashed);
+  enable (self, "discard", n_images > 0 && trashed);
 }
