@@ -25,6 +25,9 @@ struct _LatentParameter
   GPtrArray *requirements; /* of LatentRequirement */
   GStrv choices;           /* those offered */
   GHashTable *withheld;    /* text of a value → reason */
+  LatentParameter *items;  /* of a list, or NULL */
+  GPtrArray *members;      /* LatentParameter of a group, or NULL if free */
+  guint depth;             /* how many lists and groups it is in */
   GStrv accept;
   guint64 max_bytes; /* 0 for no limit */
 };
@@ -73,6 +76,8 @@ latent_parameter_finalize (GObject *object)
   g_clear_pointer (&self->schema, latent_schema_free);
   g_clear_pointer (&self->requirements, g_ptr_array_unref);
   g_clear_pointer (&self->withheld, g_hash_table_unref);
+  g_clear_object (&self->items);
+  g_clear_pointer (&self->members, g_ptr_array_unref);
   g_strfreev (self->choices);
   g_strfreev (self->accept);
 
@@ -98,6 +103,9 @@ refuse (GError **error, const char *keyword)
   g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_DESCRIPTOR, _ ("“%s” has no usable value"), keyword);
   return FALSE;
 }
+
+static LatentParameter *
+parameter_new (const char *name, JsonObject *object, gboolean required, guint depth, GError **error);
 
 static gboolean
 read_role (const char *name, LatentParameterRole *role, const char **title)
@@ -203,17 +211,46 @@ update_choices (LatentParameter *self)
   self->choices = g_strv_builder_end (builder);
 }
 
-LatentParameter *
-latent_parameter_new (const char *name, JsonObject *object, gboolean required, GError **error)
+/* What is in a list or a group has its own form. An element is called as its list. */
+static gboolean
+read_nested (LatentParameter *self, JsonObject *object, GError **error)
 {
-  g_autoptr (LatentParameter) self = NULL;
+  JsonObject *items = latent_json_peek_object (object, "items");
+  JsonObject *properties = latent_json_peek_object (object, "properties");
+
+  if (self->schema->kind == LATENT_PARAMETER_ARRAY && items != NULL)
+    {
+      self->items = parameter_new (self->name, items, TRUE, self->depth + 1, error);
+      if (self->items == NULL)
+        return FALSE;
+      if (!json_object_has_member (items, "title"))
+        g_set_str (&self->items->title, self->title);
+    }
+  if (self->schema->kind != LATENT_PARAMETER_OBJECT || self->schema->members == NULL)
+    return TRUE;
+  self->members = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->schema->members->len; i++)
+    {
+      LatentSchemaMember *member = self->schema->members->pdata[i];
+      LatentParameter *parameter = parameter_new (member->name, latent_json_peek_object (properties, member->name),
+                                                  member->required, self->depth + 1, error);
+
+      if (parameter == NULL)
+        return FALSE;
+      g_ptr_array_add (self->members, parameter);
+    }
+  return TRUE;
+}
+
+static LatentParameter *
+parameter_new (const char *name, JsonObject *object, gboolean required, guint depth, GError **error)
+{
+  g_autoptr (LatentParameter) self = g_object_new (LATENT_TYPE_PARAMETER, NULL);
   const char *title;
 
-  g_return_val_if_fail (name != NULL && object != NULL, NULL);
-
-  self = g_object_new (LATENT_TYPE_PARAMETER, NULL);
   self->name = g_strdup (name);
   self->required = required;
+  self->depth = depth;
   self->schema = latent_schema_new (object, own_keywords, error);
   if (self->schema == NULL)
     goto fail;
@@ -231,7 +268,7 @@ latent_parameter_new (const char *name, JsonObject *object, gboolean required, G
     self->title = title != NULL ? g_strdup (title) : latent_schema_humanize (name);
   self->description = translate (latent_json_peek_string (object, "description"));
 
-  if (!read_own (self, object, error))
+  if (!read_own (self, object, error) || !read_nested (self, object, error))
     goto fail;
   update_choices (self);
   return g_steal_pointer (&self);
@@ -239,6 +276,14 @@ latent_parameter_new (const char *name, JsonObject *object, gboolean required, G
 fail:
   g_prefix_error (error, "%s: ", name);
   return NULL;
+}
+
+LatentParameter *
+latent_parameter_new (const char *name, JsonObject *object, gboolean required, GError **error)
+{
+  g_return_val_if_fail (name != NULL && object != NULL, NULL);
+
+  return parameter_new (name, object, required, 0, error);
 }
 
 LatentSchema *
@@ -346,98 +391,6 @@ latent_parameter_check (LatentParameter *self, JsonNode *value, GError **error)
   return latent_schema_check (self->schema, self->title, value, error);
 }
 
-static JsonNode *
-parse_scalar (LatentSchema *schema, const char *text)
-{
-  g_autoptr (JsonNode) node = json_node_alloc ();
-  gint64 integer;
-  char *end = NULL;
-  double number;
-
-  switch (schema->kind)
-    {
-    case LATENT_PARAMETER_STRING:
-      return json_node_init_string (g_steal_pointer (&node), text);
-    case LATENT_PARAMETER_INTEGER:
-      if (g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &integer, NULL))
-        return json_node_init_int (g_steal_pointer (&node), integer);
-      break;
-    case LATENT_PARAMETER_NUMBER:
-      if (g_ascii_string_to_signed (text, 10, G_MININT64, G_MAXINT64, &integer, NULL))
-        return json_node_init_int (g_steal_pointer (&node), integer);
-      number = g_ascii_strtod (text, &end);
-      if (end != text && *end == '\0' && isfinite (number))
-        return json_node_init_double (g_steal_pointer (&node), number);
-      break;
-    case LATENT_PARAMETER_BOOLEAN:
-      for (guint i = 0; i < 2; i++)
-        {
-          static const char *const words[2][4] = { { "false", "no", "off", "0" }, { "true", "yes", "on", "1" } };
-
-          for (guint j = 0; j < G_N_ELEMENTS (words[i]); j++)
-            if (g_ascii_strcasecmp (text, words[i][j]) == 0)
-              return json_node_init_boolean (g_steal_pointer (&node), i == 1);
-        }
-      break;
-    case LATENT_PARAMETER_ARRAY:
-    case LATENT_PARAMETER_OBJECT:
-    default:
-      break;
-    }
-  return NULL;
-}
-
-JsonNode *
-latent_parameter_parse (LatentParameter *self, const char *text, GError **error)
-{
-  g_autoptr (JsonNode) node = NULL;
-  g_autofree char *stripped = NULL;
-
-  g_return_val_if_fail (LATENT_IS_PARAMETER (self) && text != NULL, NULL);
-
-  if (!g_utf8_validate (text, -1, NULL))
-    {
-      g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_TYPE, _ ("%s is not valid UTF-8 text."),
-                   self->title);
-      return NULL;
-    }
-
-  stripped = g_strstrip (g_strdup (text));
-  if (self->schema->kind == LATENT_PARAMETER_STRING)
-    {
-      /* "2k" is a fine way of typing "2K". */
-      for (guint i = 0; self->choices != NULL && self->choices[i] != NULL; i++)
-        if (g_ascii_strcasecmp (self->choices[i], stripped) == 0)
-          text = self->choices[i];
-      node = parse_scalar (self->schema, text);
-    }
-  else if (self->schema->kind == LATENT_PARAMETER_ARRAY && *stripped != '[')
-    {
-      /* One element needs no brackets. */
-      JsonNode *element = self->schema->items != NULL ? parse_scalar (self->schema->items, stripped)
-                                                      : json_node_init_string (json_node_alloc (), stripped);
-
-      if (element != NULL)
-        {
-          g_autoptr (JsonArray) array = json_array_new ();
-
-          json_array_add_element (array, element);
-          node = json_node_init_array (json_node_alloc (), array);
-        }
-    }
-  else if (self->schema->kind == LATENT_PARAMETER_ARRAY || self->schema->kind == LATENT_PARAMETER_OBJECT)
-    node = latent_json_parse (stripped, -1, LATENT_JSON_MAX_BYTES, NULL);
-  else
-    node = parse_scalar (self->schema, stripped);
-
-  /* What couldn't be read is checked as text, for the message about its type. */
-  if (node == NULL)
-    node = json_node_init_string (json_node_alloc (), stripped);
-  if (!latent_parameter_check (self, node, error))
-    return NULL;
-  return g_steal_pointer (&node);
-}
-
 const char *
 latent_parameter_get_name (LatentParameter *self)
 {
@@ -498,13 +451,46 @@ const char *const *
 latent_parameter_get_accept (LatentParameter *self)
 {
   g_return_val_if_fail (LATENT_IS_PARAMETER (self), NULL);
+  if (self->accept == NULL && self->items != NULL)
+    return latent_parameter_get_accept (self->items);
   return (const char *const *) self->accept;
+}
+
+LatentParameter *
+latent_parameter_get_items (LatentParameter *self)
+{
+  g_return_val_if_fail (LATENT_IS_PARAMETER (self), NULL);
+  return self->items;
+}
+
+GPtrArray *
+latent_parameter_get_members (LatentParameter *self)
+{
+  g_return_val_if_fail (LATENT_IS_PARAMETER (self), NULL);
+  return self->members;
+}
+
+guint
+latent_parameter_get_depth (LatentParameter *self)
+{
+  g_return_val_if_fail (LATENT_IS_PARAMETER (self), 0);
+  return self->depth;
+}
+
+gboolean
+latent_parameter_get_is_link (LatentParameter *self)
+{
+  g_return_val_if_fail (LATENT_IS_PARAMETER (self), FALSE);
+  return self->role == LATENT_ROLE_IMAGES || self->role == LATENT_ROLE_MASK || self->schema->is_link ||
+         (self->schema->items != NULL && self->schema->items->is_link);
 }
 
 gboolean
 latent_parameter_get_max_bytes (LatentParameter *self, guint64 *value)
 {
   g_return_val_if_fail (LATENT_IS_PARAMETER (self), FALSE);
+  if (self->max_bytes == 0 && self->items != NULL)
+    return latent_parameter_get_max_bytes (self->items, value);
   if (value != NULL)
     *value = self->max_bytes;
   return self->max_bytes > 0;

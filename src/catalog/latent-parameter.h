@@ -56,6 +56,15 @@ gboolean latent_parameter_get_max_items (LatentParameter *self, guint *value);
 const char *const *latent_parameter_get_accept (LatentParameter *self);
 gboolean latent_parameter_get_max_bytes (LatentParameter *self, guint64 *value);
 
+/* What a list consists of (its title is the list's, if it has none), or NULL if anything; what a group has, or NULL if
+ * anything (LatentParameter). Both are parameters in their own right, without rules about others. Transfer none. */
+LatentParameter *latent_parameter_get_items (LatentParameter *self);
+GPtrArray *latent_parameter_get_members (LatentParameter *self);
+/* How many lists and groups it is in: 0 for a parameter of a model. */
+guint latent_parameter_get_depth (LatentParameter *self);
+/* TRUE for a link to a file or a list of them: a picture, or another kind of medium. */
+gboolean latent_parameter_get_is_link (LatentParameter *self);
+
 /* One value against this parameter's rules. Errors: LATENT_CATALOG_ERROR naming the parameter and the rule, for a
  * person. */
 gboolean latent_parameter_check (LatentParameter *self, JsonNode *value, GError **error);

@@ -7,6 +7,7 @@
 
 #include "latent-json.h"
 #include "latent-model.h"
+#include "latent-picture-reference.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -87,9 +88,13 @@ check_choice (LatentSchema *self, const char *title, JsonNode *value, GError **e
 static gboolean
 check_string (LatentSchema *self, const char *title, JsonNode *value, GError **error)
 {
+  LatentPictureReference reference;
   const char *text;
   guint length;
 
+  /* A file that is still to be uploaded counts as the link that it will be. */
+  if (self->is_link && latent_picture_reference_read (value, &reference))
+    return TRUE;
   if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
     return refuse_type (self, title, error);
   text = json_node_get_string (value);

@@ -16,6 +16,9 @@ static const char *const keywords[] = {
   "maxLength", "format", "minItems", "maxItems", "items",       "properties", "required", NULL,
 };
 
+/* What LatentParameter reads of that which is nested in one. */
+static const char *const nested_keywords[] = { "role", "accept", "maxBytes", NULL };
+
 static const struct
 {
   const char *name;
@@ -213,7 +216,7 @@ read_members (LatentSchema *self, JsonObject *object, GError **error)
       member->name = g_strdup (name);
       if (!JSON_NODE_HOLDS_OBJECT (node))
         return refuse (error, name);
-      member->schema = latent_schema_new (json_node_get_object (node), NULL, error);
+      member->schema = latent_schema_new (json_node_get_object (node), nested_keywords, error);
       if (member->schema == NULL)
         {
           g_prefix_error (error, "%s: ", name);
@@ -300,7 +303,7 @@ latent_schema_new (JsonObject *object, const char *const *extra, GError **error)
           refuse (error, "items");
           return NULL;
         }
-      self->items = latent_schema_new (items, NULL, error);
+      self->items = latent_schema_new (items, nested_keywords, error);
       if (self->items == NULL)
         {
           g_prefix_error (error, "items: ");
