@@ -6,7 +6,7 @@
 G_BEGIN_DECLS
 
 /* The version of the database that this program writes: PRAGMA user_version. */
-#define LATENT_SCHEMA_VERSION 1
+#define LATENT_SCHEMA_VERSION 2
 
 /* Brings the database to today's version, each step in a transaction of its own, so that a crash leaves a version and
  * never half of one. Two processes may call it at once. Errors: LATENT_LIBRARY_ERROR_NEWER for one that this program is

@@ -217,7 +217,7 @@ TEST_FIBER (test_migration)
   g_assert_cmpint (g_mkdir (hidden, 0700), ==, 0);
   g_assert_true (g_file_set_contents (path, "", 0, NULL));
   test_close (test_open (folder));
-  g_assert_cmpint (query_int (folder, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (query_int (folder, "PRAGMA user_version"), ==, 2);
   g_assert_cmpint (query_int (folder, "SELECT integrity_check = 'ok' FROM pragma_integrity_check"), ==, 1);
   g_assert_cmpint (query_int (folder, "SELECT count(*) FROM pragma_foreign_key_check"), ==, 0);
   g_assert_cmpint (query_int (folder, "SELECT journal_mode = 'wal' FROM pragma_journal_mode"), ==, 1);

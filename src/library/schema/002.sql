@@ -1,0 +1,37 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- A library's database, version 2.
+
+-- What a person did to pictures, tags and collections: nothing here is ever changed or deleted. kind is a nick of
+-- latent-history.h, which says what subject and value are; part is the row that this one was done along with; collection
+-- an id, which is never used again.
+CREATE TABLE history (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  time INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT,
+  value TEXT,
+  collection INTEGER,
+  part INTEGER REFERENCES history (id)
+) STRICT;
+CREATE INDEX history_time ON history (time);
+CREATE INDEX history_collection ON history (collection) WHERE collection IS NOT NULL;
+CREATE INDEX history_part ON history (part) WHERE part IS NOT NULL;
+
+-- To which pictures, and which place they had. They may be gone by now, and their ids are never used again.
+CREATE TABLE history_image (
+  image INTEGER NOT NULL,
+  history INTEGER NOT NULL REFERENCES history (id),
+  place INTEGER,
+  PRIMARY KEY (image, history)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX history_image_history ON history_image (history);
+
+-- When it was deleted. It stays, so that it can be taken back.
+ALTER TABLE collection ADD COLUMN deleted INTEGER;
+
+-- The place of a picture among the others of its collection; the id breaks ties.
+ALTER TABLE collection_image ADD COLUMN position INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX collection_image_position ON collection_image (collection, position);
+
+-- The address that a picture was brought in from.
+ALTER TABLE image ADD COLUMN source TEXT;
