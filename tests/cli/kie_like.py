@@ -2,7 +2,8 @@
 """A small service that speaks KIE's documented API, written from the documents alone and sharing
 nothing with latent-demo: so that the client is tried against somebody else's reading of them.
 
-The API listens on 127.0.0.1, the results on 127.0.0.2. Everything that arrives is recorded.
+The API listens on 127.0.0.1, the results on 127.0.0.2; links that were renewed are on 127.0.0.3, and what a redirect
+leads to is on 127.0.0.4. Everything that arrives is recorded.
 """
 
 import http.server
@@ -66,6 +67,8 @@ class Service:
         self.fail = None  # (code, msg): how tasks end
         self.lose_answer = False  # accept, and close without an answer
         self.stall_results = False  # a result's bytes stop halfway
+        self.dead_links = False  # the first link of a result is refused: only a renewed one works
+        self.redirects = set()  # paths of the API, and "results", that answer with a redirect to 127.0.0.4
         self.tasks = tasks if tasks is not None else {}  # by id
         self.requests = []  # (host, method, path, headers, body)
         self.lock = threading.Lock()
@@ -75,6 +78,8 @@ class Service:
         self.port = self.api.server_address[1]
         self.base = f"http://127.0.0.1:{self.port}"
         self.files = self.listen("127.0.0.2", self.port if port else 0, FileHandler)
+        self.renewed = self.listen("127.0.0.3", 0, FileHandler)
+        self.elsewhere = self.listen("127.0.0.4", 0, FileHandler)
 
     def listen(self, address, port, handler):
         server = Server((address, port), handler)
@@ -85,7 +90,7 @@ class Service:
     def close(self):
         """As if the service's machine had gone: connections that are open are cut too."""
         self.going.set()
-        for server in (self.api, self.files):
+        for server in (self.api, self.files, self.renewed, self.elsewhere):
             server.shutdown()
             server.server_close()
             server.cut()
@@ -93,8 +98,9 @@ class Service:
     def created(self):
         return [r for r in self.requests if r[2] == "/api/v1/jobs/createTask"]
 
-    def link(self, task):
-        return f"http://127.0.0.2:{self.files.server_address[1]}/results/{task.id}.png"
+    def link(self, task, server=None):
+        address, port = (server or self.files).server_address
+        return f"http://{address}:{port}/results/{task.id}.png"
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -140,6 +146,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         return service
 
 
+    def redirect(self, service, path):
+        address, port = service.elsewhere.server_address
+        self.send_response(307)
+        self.send_header("Location", f"http://{address}:{port}{path}")
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
 class ApiHandler(Handler):
     def envelope(self, code, msg, data=None):
         body = json.dumps({"code": code, "msg": msg, "data": data}).encode()
@@ -148,6 +162,13 @@ class ApiHandler(Handler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def redirected(self, service):
+        path = urllib.parse.urlsplit(self.path).path
+        if path not in service.redirects:
+            return False
+        self.redirect(service, path)
+        return True
 
     def authorised(self, service):
         if self.headers.get("Authorization") == f"Bearer {service.key}":
@@ -158,7 +179,7 @@ class ApiHandler(Handler):
     def do_GET(self):
         service = self.record(b"")
         url = urllib.parse.urlsplit(self.path)
-        if not self.authorised(service):
+        if self.redirected(service) or not self.authorised(service):
             return
         if url.path == "/api/v1/chat/credit":
             self.envelope(200, "success", service.balance)
@@ -196,9 +217,14 @@ class ApiHandler(Handler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         service = self.record(body)
-        if not self.authorised(service):
+        path = urllib.parse.urlsplit(self.path).path
+        if self.redirected(service) or not self.authorised(service):
             return
-        if urllib.parse.urlsplit(self.path).path != "/api/v1/jobs/createTask":
+        if path == "/api/v1/common/download-url":
+            name = json.loads(body)["url"].rpartition("/")[2].removesuffix(".png")
+            self.envelope(200, "success", service.link(service.tasks[name], service.renewed))
+            return
+        if path != "/api/v1/jobs/createTask":
             self.envelope(404, "Not Found")
             return
         try:
@@ -241,8 +267,12 @@ class FileHandler(Handler):
         service = self.record(b"")
         name = self.path.rpartition("/")[2].removesuffix(".png")
         task = service.tasks.get(name)
-        if not task:
+        address = self.server.server_address[0]
+        if not task or (service.dead_links and address == "127.0.0.2"):
             self.send_error(404)
+            return
+        if "results" in service.redirects and address != "127.0.0.4":
+            self.redirect(service, self.path)
             return
         given = task.body["input"]
         data = png(*size(given["aspect_ratio"], given["resolution"]), task.id)
