@@ -37,11 +37,15 @@ await_text (LatentWindow *window, const char *text)
   latent_test_ui_wait (shows_text, what, text);
 }
 
+/* A dialog that is still coming in hasn't got the keyboard yet. */
 static void
 close_dialog (LatentWindow *window)
 {
-  latent_test_ui_xdotool ("key", "Escape", NULL);
-  latent_test_ui_linger (500);
+  for (guint i = 0; i < 30 && adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)) != NULL; i++)
+    {
+      latent_test_ui_xdotool ("key", "Escape", NULL);
+      latent_test_ui_linger (1000);
+    }
   g_assert_null (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
 }
 
