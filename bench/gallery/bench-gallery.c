@@ -10,7 +10,7 @@
 
 #include "latent-fiber.h"
 #include "latent-gallery-model.h"
-#include "latent-image-query.h"
+#include "latent-image-query-run.h"
 #include "latent-tile.h"
 
 #include <libdex.h>

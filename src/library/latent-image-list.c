@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "latent-id-diff.h"
-#include "latent-image-query.h"
+#include "latent-image-query-run.h"
 #include "latent-library-private.h"
 
 /* Rows are read for so many neighbours at once, and the objects of the last pages are kept, so that what comes into view

@@ -1,26 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-image-query.h"
 #include "latent-library.h"
 
 G_BEGIN_DECLS
 
-/* Which pictures, in which order. All conditions must hold; NULL, 0 and FALSE don't restrict. */
-typedef struct
-{
-  const char *search; /* FTS over prompt, model, tags, file name: words, "phrases", -exclusion; prefix as typed */
-  const char *model;
-  const char *tag;
-  gint64 collection;
-  gboolean favourite;
-  gboolean trashed; /* only the trash; otherwise never what lies in it */
-  gint64 since;     /* created at or after, µs since the epoch */
-  gint64 until;     /* created before */
-  gint64 task;
-  guint limit; /* 0: all */
-} LatentImageQuery;
-
-/* A GListModel of LatentImage over a query, newest first. It holds ids only; get_item never runs SQL. Every change of
+/* A GListModel of LatentImage over a query. It holds ids only; get_item never runs SQL. Every change of
  * the library, whoever made it, becomes the smallest items-changed. Property "n-items" notifies; "loading" is TRUE until
  * the first answer. */
 #define LATENT_TYPE_IMAGE_LIST (latent_image_list_get_type ())

@@ -32,6 +32,7 @@ latent_image_row_read (sqlite3_stmt *statement)
   row->favourite = sqlite3_column_int (statement, column++) != 0;
   row->trashed = sqlite3_column_int (statement, column++) != 0;
   row->missing = sqlite3_column_int (statement, column++) != 0;
+  row->edited = sqlite3_column_int (statement, column++) != 0;
   tags = (const char *) sqlite3_column_text (statement, column++);
   row->tags = g_strsplit (tags != NULL ? tags : "", "\n", -1);
   return row;

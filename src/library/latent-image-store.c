@@ -5,7 +5,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "latent-image-query.h"
+#include "latent-image-list.h"
+#include "latent-image-query-run.h"
 #include "latent-library-private.h"
 
 /* Reading pictures: from the database's rows to the objects that live. */

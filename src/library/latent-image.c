@@ -36,6 +36,7 @@ enum
   PROP_FAVOURITE,
   PROP_TRASHED,
   PROP_MISSING,
+  PROP_EDITED,
   PROP_TAGS,
   N_PROPS,
 };
@@ -116,6 +117,7 @@ latent_image_take_row (LatentImage *self, LatentImageRow *row, char *path)
   changed[PROP_FAVOURITE] = old->favourite != row->favourite;
   changed[PROP_TRASHED] = old->trashed != row->trashed;
   changed[PROP_MISSING] = old->missing != row->missing;
+  changed[PROP_EDITED] = old->edited != row->edited;
   changed[PROP_TAGS] = !g_strv_equal ((const char *const *) old->tags, (const char *const *) row->tags);
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -193,6 +195,9 @@ latent_image_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_MISSING:
       g_value_set_boolean (value, row->missing);
       break;
+    case PROP_EDITED:
+      g_value_set_boolean (value, row->edited);
+      break;
     case PROP_TAGS:
       g_value_set_boxed (value, row->tags);
       break;
@@ -237,6 +242,7 @@ latent_image_class_init (LatentImageClass *klass)
   properties[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   properties[PROP_TRASHED] = g_param_spec_boolean ("trashed", NULL, NULL, FALSE, flags);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, flags);
+  properties[PROP_EDITED] = g_param_spec_boolean ("edited", NULL, NULL, FALSE, flags);
   properties[PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -413,4 +419,11 @@ latent_image_get_missing (LatentImage *self)
 {
   g_return_val_if_fail (LATENT_IS_IMAGE (self), FALSE);
   return self->row->missing;
+}
+
+gboolean
+latent_image_get_edited (LatentImage *self)
+{
+  g_return_val_if_fail (LATENT_IS_IMAGE (self), FALSE);
+  return self->row->edited;
 }

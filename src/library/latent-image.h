@@ -33,6 +33,7 @@ gint64 latent_image_get_created (LatentImage *self); /* µs since the epoch, UTC
 gboolean latent_image_get_favourite (LatentImage *self); /* "favourite" */
 gboolean latent_image_get_trashed (LatentImage *self); /* "trashed" */
 gboolean latent_image_get_missing (LatentImage *self); /* "missing": its file isn't there */
+gboolean latent_image_get_edited (LatentImage *self); /* "edited": somebody changed its file since it came */
 const char *const *latent_image_get_tags (LatentImage *self); /* "tags", sorted */
 /* Transfer full. */
 GFile *latent_image_dup_file (LatentImage *self);

@@ -234,7 +234,9 @@ replace_run (LatentSql *sql, GArray *ids, const char *json, gint64 revision, gpo
   return latent_sql_run (
            sql,
            "UPDATE image SET path = ?, mime_type = ?, width = ?, height = ?, size = ?, modified = ?, hash = ?, "
-           "problem = ?, colour = ?, blur = ?, missing = 0, revision = ? WHERE id = ?",
+           "problem = ?, colour = ?, blur = ?, missing = 0, revision = ?, "
+           "edited = ?7 != original_hash AND NOT EXISTS (SELECT 1 FROM result WHERE image = image.id AND hash = ?7) "
+           "WHERE id = ?",
            LATENT_BINDS (LATENT_TEXT (intake->path), LATENT_TEXT (intake->mime_type), LATENT_INT (intake->width),
                          LATENT_INT (intake->height), LATENT_INT ((gint64) intake->facts->size),
                          LATENT_INT (intake->facts->modified), LATENT_TEXT (intake->facts->hash),

@@ -8,6 +8,10 @@
 /* Nobody types more; a pasted book needn't be searched for. */
 #define MOST_WORDS 32
 #define MOST_BYTES 4096
+/* Prompts that are the same for so long are sorted by date. */
+#define MOST_KEY_CHARS 80
+/* The last character of private use. */
+#define NO_PROMPT 0x10fffd
 
 /* Of a script that is written without spaces between words (Korean has some, but its particles cling to words). */
 static gboolean
@@ -83,10 +87,35 @@ split_column (sqlite3_stmt *statement, int column)
   return split (text != NULL ? text : "", -1);
 }
 
+/* Case, accents and signs before the first word don't tell where in an alphabet a prompt belongs. Those without one come
+ * after all letters. */
+static char *
+make_key (const char *prompt)
+{
+  g_autofree char *valid = g_utf8_make_valid (prompt, (gssize) strnlen (prompt, MOST_KEY_CHARS * 6));
+  g_autofree char *apart = g_utf8_normalize (valid, -1, G_NORMALIZE_ALL);
+  g_autofree char *folded = g_utf8_casefold (apart, -1);
+  GString *key = g_string_new (NULL);
+  guint n = 0;
+
+  for (const char *p = folded; *p != '\0' && n < MOST_KEY_CHARS; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      if (g_unichar_ismark (c) || (n == 0 && !g_unichar_isalnum (c)))
+        continue;
+      g_string_append_unichar (key, g_unichar_isspace (c) ? ' ' : c);
+      n++;
+    }
+  if (n == 0)
+    g_string_append_unichar (key, NO_PROMPT);
+  return g_string_free_and_steal (key);
+}
+
 gboolean
 latent_search_index (LatentSql *sql, gint64 image, GError **error)
 {
-  g_autofree char *prompt = NULL, *model = NULL, *tags = NULL, *name = NULL;
+  g_autofree char *prompt = NULL, *model = NULL, *tags = NULL, *name = NULL, *key = NULL;
   sqlite3_stmt *statement = latent_sql_query (
     sql,
     "SELECT i.prompt, i.model, (SELECT group_concat (g.name, ' ') FROM image_tag AS x JOIN tag AS g ON g.id = x.tag "
@@ -101,12 +130,15 @@ latent_search_index (LatentSql *sql, gint64 image, GError **error)
     return FALSE;
   if (row == 0)
     return latent_sql_run (sql, "DELETE FROM image_text WHERE rowid = ?", LATENT_BINDS (LATENT_INT (image)), error);
+  key = make_key ((const char *) sqlite3_column_text (statement, 0));
   prompt = split_column (statement, 0);
   model = split_column (statement, 1);
   tags = split_column (statement, 2);
   name = split_name ((const char *) sqlite3_column_text (statement, 3));
   sqlite3_reset (statement);
-  return latent_sql_run (sql,
+  return latent_sql_run (sql, "UPDATE image SET prompt_key = ?1 WHERE id = ?2 AND prompt_key != ?1",
+                         LATENT_BINDS (LATENT_TEXT (key), LATENT_INT (image)), error) &&
+         latent_sql_run (sql,
                          "INSERT OR REPLACE INTO image_text (rowid, prompt, model, tags, name) VALUES (?, ?, ?, ?, ?)",
                          LATENT_BINDS (LATENT_INT (image), LATENT_TEXT (prompt), LATENT_TEXT (model),
                                        LATENT_TEXT (tags), LATENT_TEXT (name)),

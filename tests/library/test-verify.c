@@ -165,10 +165,23 @@ TEST_FIBER (test_edited_and_damaged)
   g_autoptr (LatentImage) image = test_land_picture (library, "one");
   g_autoptr (GBytes) other = test_make_picture (LATENT_IMAGE_KIND_PNG, 20, 10, 7);
   g_autofree char *path = g_strdup (latent_image_get_path (image));
+  g_autofree char *original = NULL;
+  gsize length;
 
+  g_assert_true (g_file_get_contents (path, &original, &length, NULL));
+  g_assert_false (latent_image_get_edited (image));
   g_assert_true (g_file_set_contents (path, g_bytes_get_data (other, NULL), (gssize) g_bytes_get_size (other), NULL));
   assert_report (library, FALSE, "edited!");
+  g_assert_false (latent_image_get_edited (image));
   assert_report (library, TRUE, "edited leftover");
+  g_assert_true (latent_image_get_edited (image));
+  /* Taken back. */
+  g_assert_true (g_file_set_contents (path, original, (gssize) length, NULL));
+  assert_report (library, TRUE, "edited leftover");
+  g_assert_false (latent_image_get_edited (image));
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (other, NULL), (gssize) g_bytes_get_size (other), NULL));
+  assert_report (library, TRUE, "edited leftover");
+  g_assert_true (latent_image_get_edited (image));
   g_assert_cmpint (latent_image_get_width (image), ==, 20);
   g_assert_cmpstr (latent_image_get_prompt (image), ==, "one");
   assert_report (library, TRUE, "");
