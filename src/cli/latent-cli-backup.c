@@ -24,7 +24,7 @@ run_backup (LatentCli *cli, char **arguments)
   if (!latent_cli_options_parse (cli, entries, &operands, 1, 1, &status))
     return status;
   file = latent_cli_library_file (operands[1]);
-  library = latent_cli_library_open (cli);
+  library = latent_cli_library_open (cli, FALSE);
   if (library == NULL)
     return LATENT_CLI_FAILED;
   if (!dex_await (latent_library_backup (library, file), &error))

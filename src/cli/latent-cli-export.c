@@ -178,7 +178,7 @@ run (LatentCli *cli, char **arguments)
   options.quality = (guint) quality;
   options.name = name;
   options.without_metadata = no_metadata;
-  library = latent_cli_library_open (cli);
+  library = latent_cli_library_open (cli, FALSE);
   if (library == NULL)
     return LATENT_CLI_FAILED;
   if (all)

@@ -44,7 +44,7 @@ import (LatentCli *cli, char **paths, gboolean json)
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (LatentImportReport) report = NULL;
   g_autoptr (GError) error = NULL;
-  LatentLibrary *library = latent_cli_library_open (cli);
+  LatentLibrary *library = latent_cli_library_open (cli, TRUE);
   LatentCliLong work;
   int status = LATENT_CLI_FAILED;
 

@@ -24,8 +24,17 @@ latent_cli_library_locate (LatentCli *cli, GFile **folder, char **service)
   return FALSE;
 }
 
+gboolean
+latent_cli_library_may (LatentCli *cli, LatentLibrary *library, gboolean change)
+{
+  if (!latent_library_get_read_only (library))
+    return TRUE;
+  latent_cli_say (cli, "%s", latent_library_get_notice (library));
+  return !change;
+}
+
 LatentLibrary *
-latent_cli_library_open (LatentCli *cli)
+latent_cli_library_open (LatentCli *cli, gboolean change)
 {
   g_autoptr (GFile) folder = NULL;
   g_autofree char *service = NULL;
@@ -37,6 +46,11 @@ latent_cli_library_open (LatentCli *cli)
   library = dex_await_object (latent_library_open (folder, service), &error);
   if (library == NULL)
     latent_cli_say_error (cli, error);
+  else if (!latent_cli_library_may (cli, library, change))
+    {
+      latent_cli_library_close (cli, library);
+      return NULL;
+    }
   return library;
 }
 
@@ -52,7 +66,7 @@ latent_cli_library_look (LatentCli *cli, int *status)
     return NULL;
   inner = g_file_get_child (folder, ".latent");
   if (g_file_query_exists (inner, NULL))
-    return latent_cli_library_open (cli);
+    return latent_cli_library_open (cli, FALSE);
   if (cli->library != NULL)
     latent_cli_say (cli, _ ("There is no library in “%s”"), cli->library);
   else

@@ -11,8 +11,11 @@ G_BEGIN_DECLS
 /* Which one --library, --demo and the environment ask for: its folder and its service, transfer full. */
 gboolean latent_cli_library_locate (LatentCli *cli, GFile **folder, char **service);
 
-/* Opens it. Transfer full; close it with latent_cli_library_close(). NULL when it can't. */
-LatentLibrary *latent_cli_library_open (LatentCli *cli);
+/* Opens it, to @change it or to look only. Transfer full; close it with latent_cli_library_close(). NULL when it can't. */
+LatentLibrary *latent_cli_library_open (LatentCli *cli, gboolean change);
+/* FALSE, and says why, where the command would @change a library that can't be changed now; of one that only looks it says
+ * so too. */
+gboolean latent_cli_library_may (LatentCli *cli, LatentLibrary *library, gboolean change);
 /* The same for commands that only look, and make no library. NULL also where there is none: *status is then LATENT_CLI_OK
  * for the default library, which has nothing yet, and LATENT_CLI_FAILED for one that was named. */
 LatentLibrary *latent_cli_library_look (LatentCli *cli, int *status);

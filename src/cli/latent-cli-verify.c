@@ -100,7 +100,7 @@ latent_cli_verify_library (LatentCli *cli, gboolean repair, gboolean json)
 
   if (!look_at_database (cli, repair, json, &n_found, &n_open))
     return LATENT_CLI_FAILED;
-  library = latent_cli_library_open (cli);
+  library = latent_cli_library_open (cli, repair);
   if (library == NULL)
     return LATENT_CLI_FAILED;
   latent_cli_long_begin (&work, cli, _ ("Comparing"));

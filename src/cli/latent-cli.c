@@ -3,6 +3,7 @@
 
 #include "latent-cli.h"
 
+#include "latent-cli-library.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
 #include "latent-cli-progress.h"
@@ -169,6 +170,11 @@ latent_cli_open (LatentCli *cli)
 
   if (session == NULL)
     latent_cli_say_error (cli, error);
+  else if (!latent_cli_library_may (cli, latent_session_get_library (session), TRUE))
+    {
+      latent_cli_close (cli, session);
+      return NULL;
+    }
   return session;
 }
 

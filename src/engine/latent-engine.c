@@ -100,7 +100,7 @@ latent_engine_start (LatentEngine *self, const char *owner)
 {
   g_return_if_fail (LATENT_IS_ENGINE (self));
 
-  if (self->started)
+  if (self->started || latent_library_get_read_only (self->library))
     return;
   self->started = TRUE;
   self->active = TRUE;

@@ -64,7 +64,8 @@ DexFuture *latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests);
 /* Waits for the engine's lock (or uses it at once) and drives from then on: every unfinished task (@owner NULL), or those
  * that the run @owner submitted and those that other processes queue while we hold the lock. What is submitted from then on
  * belongs to @owner. A start with an owner also lifts the holds for which the user has to do something at KIE (key, credits,
- * the key's cap): whoever starts such a run has done it, or is told at once. Returns at once. */
+ * the key's cap): whoever starts such a run has done it, or is told at once. Returns at once. A library that is read-only
+ * isn't driven. */
 void latent_engine_start (LatentEngine *self, const char *owner);
 
 /* Ends driving: nothing new is sent, polls and downloads stop (their tasks stay as they are), a createTask under way is

@@ -30,6 +30,7 @@ struct _LatentDatabase
   Lane writer;
   Lane readers[N_READERS];
   guint n_reading; /* reader threads that haven't ended */
+  GError *refusal; /* of every write; the writer's thread sets it before its first job is done */
   DexPromise *closed;
   gboolean is_closed;
 };
@@ -42,6 +43,7 @@ typedef struct
   GDestroyNotify destroy;
   DexPromise *promise;
   GError *error;
+  gboolean only_reads;    /* of the writer's: it has a place in a database that can't be written to */
   gboolean ended_is_told; /* of a job without run: to the main thread */
   Lane *ended;
 } Job;
@@ -119,18 +121,42 @@ run_job (LatentSql *sql, LatentSqlMode mode, Job *job)
   return ok;
 }
 
+/* What a newer version has made can be read all the same. */
 static LatentSql *
-open_connection (Lane *lane, GError **error)
+open_writer (Lane *lane, GError **error)
 {
   LatentDatabase *self = lane->database;
   g_autoptr (LatentSql) sql = NULL;
+  g_autoptr (GError) local = NULL;
 
-  if (lane->mode == LATENT_SQL_WRITER && self->prepare != NULL && !self->prepare (self->prepare_data, error))
+  if (self->prepare != NULL && !self->prepare (self->prepare_data, error))
     return NULL;
-  sql = latent_sql_open (self->path, lane->mode, error);
-  if (sql == NULL || (lane->mode == LATENT_SQL_WRITER && !latent_migration_run (sql, error)))
-    return NULL;
-  return g_steal_pointer (&sql);
+  sql = latent_sql_open (self->path, LATENT_SQL_WRITER, error);
+  if (sql == NULL || latent_migration_run (sql, &local))
+    return g_steal_pointer (&sql);
+  if (!g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  latent_sql_close (g_steal_pointer (&sql));
+  lane->mode = LATENT_SQL_READER;
+  self->refusal = g_steal_pointer (&local);
+  return latent_sql_open (self->path, LATENT_SQL_READER, error);
+}
+
+static LatentSql *
+open_connection (Lane *lane, GError **error)
+{
+  if (lane->mode == LATENT_SQL_WRITER)
+    return open_writer (lane, error);
+  return latent_sql_open (lane->database->path, LATENT_SQL_READER, error);
+}
+
+static gboolean
+is_refused (const Lane *lane, const Job *job)
+{
+  return lane == &lane->database->writer && lane->database->refusal != NULL && !job->only_reads;
 }
 
 static gboolean ended_cb (gpointer user_data);
@@ -159,7 +185,9 @@ lane_thread (gpointer user_data)
         }
       if (sql == NULL)
         sql = open_connection (lane, &job->error);
-      if (sql != NULL && !run_job (sql, lane->mode, job) && job->error == NULL)
+      if (sql != NULL && is_refused (lane, job))
+        job->error = g_error_copy (lane->database->refusal);
+      else if (sql != NULL && !run_job (sql, lane->mode, job) && job->error == NULL)
         g_set_error_literal (&job->error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE, "No reason was given");
       post (complete_cb, job);
     }
@@ -194,6 +222,7 @@ latent_database_new (const char *path, LatentDatabasePrepare prepare, gpointer p
 static DexFuture *
 submit (LatentDatabase *self,
         GAsyncQueue *queue,
+        gboolean only_reads,
         LatentDatabaseRun run,
         LatentDatabaseDone done,
         gpointer data,
@@ -202,6 +231,7 @@ submit (LatentDatabase *self,
   Job *job = g_new0 (Job, 1);
   DexPromise *promise = dex_promise_new ();
 
+  job->only_reads = only_reads;
   job->run = run;
   job->done = done;
   job->data = data;
@@ -219,6 +249,26 @@ submit (LatentDatabase *self,
 }
 
 DexFuture *
+latent_database_open (LatentDatabase *self,
+                      LatentDatabaseRun run,
+                      LatentDatabaseDone done,
+                      gpointer data,
+                      GDestroyNotify destroy)
+{
+  g_return_val_if_fail (self != NULL && run != NULL, NULL);
+
+  return submit (self, self->writes, TRUE, run, done, data, destroy);
+}
+
+const GError *
+latent_database_get_refusal (LatentDatabase *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->refusal;
+}
+
+DexFuture *
 latent_database_write (LatentDatabase *self,
                        LatentDatabaseRun run,
                        LatentDatabaseDone done,
@@ -227,7 +277,7 @@ latent_database_write (LatentDatabase *self,
 {
   g_return_val_if_fail (self != NULL && run != NULL, NULL);
 
-  return submit (self, self->writes, run, done, data, destroy);
+  return submit (self, self->writes, FALSE, run, done, data, destroy);
 }
 
 DexFuture *
@@ -239,7 +289,7 @@ latent_database_read (LatentDatabase *self,
 {
   g_return_val_if_fail (self != NULL && run != NULL, NULL);
 
-  return submit (self, self->reads, run, done, data, destroy);
+  return submit (self, self->reads, TRUE, run, done, data, destroy);
 }
 
 /* The writer ends last: the last connection to close tidies the write-ahead log, and a reader can't. */
@@ -262,7 +312,7 @@ ended_cb (gpointer user_data)
   LatentDatabase *self = job->ended->database;
 
   g_clear_pointer (&job->ended->thread, g_thread_join);
-  if (job->ended->mode == LATENT_SQL_READER)
+  if (job->ended != &self->writer)
     {
       if (--self->n_reading == 0)
         push_end (self->writes, 1, TRUE);
@@ -308,6 +358,7 @@ latent_database_free (LatentDatabase *self)
   dex_clear (&self->closed);
   g_async_queue_unref (self->writes);
   g_async_queue_unref (self->reads);
+  g_clear_error (&self->refusal);
   g_free (self->path);
   g_free (self);
 }

@@ -18,10 +18,19 @@ typedef gboolean (*LatentDatabaseRun) (LatentSql *sql, gpointer data, GError **e
  * memory follows the database here. Initialises and sets @value, or leaves it for a TRUE. */
 typedef void (*LatentDatabaseDone) (gpointer data, GValue *value);
 
-/* Starts the threads. @prepare (thread-safe; may be NULL) runs before @path is opened and migrated; it has @prepare_data.
- * Nothing has succeeded before the first write has: open with one. */
+/* Starts the threads. @prepare (thread-safe; may be NULL) runs before @path is opened and migrated; it has
+ * @prepare_data. */
 typedef gboolean (*LatentDatabasePrepare) (gpointer data, GError **error);
 LatentDatabase *latent_database_new (const char *path, LatentDatabasePrepare prepare, gpointer prepare_data);
+
+/* The first job of all: opens and migrates, then is a write; of a database that a newer version has made only a read, and
+ * every write is rejected then with the error that latent_database_get_refusal() has (else NULL). LEAF. */
+DexFuture *latent_database_open (LatentDatabase *self,
+                                 LatentDatabaseRun run,
+                                 LatentDatabaseDone done,
+                                 gpointer data,
+                                 GDestroyNotify destroy);
+const GError *latent_database_get_refusal (LatentDatabase *self);
 
 /* A job in BEGIN IMMEDIATE … COMMIT / a job that only reads. @data is freed with @destroy on the main thread. LEAF. */
 DexFuture *latent_database_write (LatentDatabase *self,

@@ -213,7 +213,8 @@ discard_fiber (gpointer user_data)
   gboolean ok;
 
   latent_library_enter (discard->library);
-  ok = empty (discard->library, discard->batch, NULL, &error);
+  ok = latent_library_check_writable (discard->library, &error) &&
+       empty (discard->library, discard->batch, NULL, &error);
   latent_library_leave (discard->library);
   if (!ok)
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -276,7 +276,8 @@ move_fiber (gpointer user_data)
   batch->to_trash = args->to_trash;
   batch->items = g_ptr_array_new_with_free_func (item_free);
   latent_library_enter (args->library);
-  move_all (args, batch, &error);
+  if (latent_library_check_writable (args->library, &error))
+    move_all (args, batch, &error);
   latent_library_leave (args->library);
   batch_unref (batch);
   if (error != NULL)

@@ -550,7 +550,8 @@ import_fiber (gpointer user_data)
 
   result->items = g_ptr_array_new_with_free_func (item_free);
   latent_library_enter (args->library);
-  import_all (args, result, &error);
+  if (latent_library_check_writable (args->library, &error))
+    import_all (args, result, &error);
   latent_library_leave (args->library);
   result->cancelled = latent_error_is_cancelled (error);
   if (error != NULL && !result->cancelled)

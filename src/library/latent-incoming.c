@@ -121,7 +121,7 @@ open_fiber (gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autofree char *name = NULL;
 
-  if (!check_pending (self, &error))
+  if (!latent_library_check_writable (self->library, &error) || !check_pending (self, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   name = g_strdup_printf (LATENT_INCOMING_PREFIX "%" G_GINT64_FORMAT "-%u-%08x", self->task, self->index,
                           g_random_int ());

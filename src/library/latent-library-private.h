@@ -45,6 +45,9 @@ struct _LatentLibrary
 void latent_library_enter (LatentLibrary *self);
 void latent_library_leave (LatentLibrary *self);
 
+/* FALSE with the reason if nothing in the library can be changed: to be asked before files are. */
+gboolean latent_library_check_writable (LatentLibrary *self, GError **error);
+
 /* The object of a row, which is taken over. Transfer full. */
 LatentTask *latent_library_take_task (LatentLibrary *self, LatentTaskRow *row);
 /* Rows (GPtrArray of LatentTaskRow) become a GPtrArray of LatentTask. Takes @rows, leaving it empty. */

@@ -107,6 +107,24 @@ latent_library_get_notice (LatentLibrary *self)
 }
 
 gboolean
+latent_library_get_read_only (LatentLibrary *self)
+{
+  g_return_val_if_fail (LATENT_IS_LIBRARY (self), FALSE);
+  return latent_database_get_refusal (self->database) != NULL;
+}
+
+gboolean
+latent_library_check_writable (LatentLibrary *self, GError **error)
+{
+  const GError *refusal = latent_database_get_refusal (self->database);
+
+  if (refusal == NULL)
+    return TRUE;
+  g_propagate_error (error, g_error_copy (refusal));
+  return FALSE;
+}
+
+gboolean
 latent_library_error_is_storage (const GError *error)
 {
   return g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE) || latent_error_is_storage (error);
@@ -156,7 +174,9 @@ load_done (gpointer data, GValue *value)
   LatentLibrary *self = load->library;
 
   latent_library_take_settings (self, load->settings);
-  if (load->is_remote)
+  if (latent_library_get_read_only (self))
+    self->notice = g_strdup (latent_database_get_refusal (self->database)->message);
+  else if (load->is_remote)
     self->notice = g_strdup (_ ("This library is on a network drive. Open it on one computer at a time."));
   else if (self->folder->revived != NULL)
     self->notice = g_strdup_printf (_ ("The library's database was gone. Its copy “%s” has taken its place; tags and "
@@ -207,13 +227,18 @@ open_fiber (gpointer user_data)
 
   load = g_new0 (Load, 1);
   load->library = g_object_ref (self);
-  if (!dex_await (latent_database_write (self->database, load_run, load_done, load, (GDestroyNotify) load_free),
-                  &error))
+  if (!dex_await (latent_database_open (self->database, load_run, load_done, load, (GDestroyNotify) load_free), &error))
     {
       dex_await (latent_database_close (self->database), NULL);
+      if (latent_library_get_read_only (self) &&
+          g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE))
+        return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER,
+                                      _ ("This library was last used with a newer version of Latent. Update Latent to "
+                                         "open it."));
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  latent_changes_watch (self->changes);
+  if (!latent_library_get_read_only (self))
+    latent_changes_watch (self->changes);
   return dex_future_new_take_object (g_steal_pointer (&self));
 }
 
@@ -269,7 +294,8 @@ latent_library_keep_up (LatentLibrary *self)
   g_return_if_fail (LATENT_IS_LIBRARY (self));
   g_return_if_fail (self->upkeep == NULL);
 
-  self->upkeep = latent_upkeep_new (self);
+  if (!latent_library_get_read_only (self))
+    self->upkeep = latent_upkeep_new (self);
 }
 
 void

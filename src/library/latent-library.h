@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   LATENT_LIBRARY_ERROR_SERVICE,  /* the library belongs to another service's base URL */
-  LATENT_LIBRARY_ERROR_NEWER,    /* written by a newer Latent */
+  LATENT_LIBRARY_ERROR_NEWER,    /* written by a newer Latent: it can't be changed, or not even be read */
   LATENT_LIBRARY_ERROR_DATABASE, /* SQLite says so; the message has its words */
   LATENT_LIBRARY_ERROR_LOCKS,    /* the file system has no working locks or shared memory */
   LATENT_LIBRARY_ERROR_STORAGE,  /* full, read-only or gone: a state the user can mend */
@@ -35,7 +35,8 @@ gboolean latent_library_error_is_storage (const GError *error);
 G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
 
 /* Opens or makes the library in @folder, migrated to today's schema. @service is the API base that it belongs to
- * ("https://api.kie.ai"); it is written down with the first task, and another base is refused from then on.
+ * ("https://api.kie.ai"); it is written down with the first task, and another base is refused from then on. What a newer
+ * Latent has made is opened read-only.
  * Resolves to a LatentLibrary. Errors: LATENT_LIBRARY_ERROR, with a sentence for a person. Fiber-backed. */
 DexFuture *latent_library_open (GFile *folder, const char *service);
 
@@ -53,8 +54,11 @@ DexFuture *latent_library_close (LatentLibrary *self);
 
 GFile *latent_library_get_folder (LatentLibrary *self); /* transfer none */
 const char *latent_library_get_service (LatentLibrary *self); /* transfer none */
-/* A sentence for a person about the place of the library (a network drive), or NULL. Transfer none. */
+/* A sentence for a person about how the library was opened (a network drive, read-only), or NULL. Transfer none. */
 const char *latent_library_get_notice (LatentLibrary *self);
+/* TRUE if a newer Latent has made it: everything can be looked at and exported, the notice says why nothing can be changed,
+ * and whatever would is rejected with LATENT_LIBRARY_ERROR_NEWER and the same sentence. */
+gboolean latent_library_get_read_only (LatentLibrary *self);
 
 /* What the engine must obey in GUI and CLI alike; kept in the database, read from memory. NULL if unset. */
 const char *latent_library_get_setting (LatentLibrary *self, const char *name);

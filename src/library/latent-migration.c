@@ -59,7 +59,9 @@ latent_migration_run (LatentSql *sql, GError **error)
   if (version == LATENT_SCHEMA_VERSION)
     return TRUE;
 
-  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER,
-               _ ("This library was last used with a newer version of Latent. Update Latent to open it."));
+  g_set_error (
+    error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER,
+    _ ("This library was last used with a newer version of Latent. It can be looked at, but not changed: update "
+       "Latent for that."));
   return FALSE;
 }

@@ -268,7 +268,8 @@ decode (const Request *request, GError **error)
       return NULL;
     }
   latent_images_note_missing (request->library, request->image, FALSE);
-  if (!latent_thumbnails_write (request->library, latent_image_get_hash (request->image),
+  if (!latent_library_get_read_only (request->library) &&
+      !latent_thumbnails_write (request->library, latent_image_get_hash (request->image),
                                 latent_decoded_get_pixels (decoded), &local))
     g_message ("Keeping a thumbnail: %s", local->message);
   return dex_await_boxed (

@@ -389,7 +389,8 @@ verify_fiber (gpointer user_data)
   gboolean ok;
 
   latent_library_enter (verify->library);
-  ok = verify_all (verify, report, &error);
+  ok = (!verify->repair || latent_library_check_writable (verify->library, &error)) &&
+       verify_all (verify, report, &error);
   latent_library_leave (verify->library);
   if (!ok)
     return dex_future_new_for_error (g_steal_pointer (&error));

@@ -140,7 +140,8 @@ show_notice (LatentWindow *window, LatentSession *session)
   const char *notice = latent_library_get_notice (latent_session_get_library (session));
   AdwToast *toast;
 
-  if (notice == NULL)
+  /* The banner says it as long as it holds. */
+  if (notice == NULL || latent_library_get_read_only (latent_session_get_library (session)))
     return;
   toast = adw_toast_new (notice);
   adw_toast_set_use_markup (toast, FALSE);

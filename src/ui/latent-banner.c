@@ -65,6 +65,12 @@ is_without_key (LatentBanner *self)
          !latent_account_get_has_key (latent_session_get_account (self->session));
 }
 
+static gboolean
+is_read_only (LatentBanner *self)
+{
+  return latent_library_get_read_only (latent_session_get_library (self->session));
+}
+
 /* A queue that isn't held can still be cut off from the service. */
 static LatentReason
 get_reason (LatentBanner *self)
@@ -101,6 +107,15 @@ update (LatentBanner *self)
     {
       adw_banner_set_revealed (self->problem, FALSE);
       adw_banner_set_revealed (self->demo, FALSE);
+      return;
+    }
+  if (is_read_only (self))
+    {
+      /* There is nothing to press: another program is needed. */
+      adw_banner_set_title (self->problem, latent_library_get_notice (latent_session_get_library (self->session)));
+      adw_banner_set_button_label (self->problem, NULL);
+      adw_banner_set_revealed (self->problem, TRUE);
+      adw_banner_set_revealed (self->demo, latent_session_get_demo (self->session));
       return;
     }
 

@@ -50,3 +50,13 @@ _latent_window_install_keep (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_cb);
   gtk_widget_class_install_action (widget_class, "win.back-up", NULL, back_up_cb);
 }
+
+void
+_latent_window_allow_changes (LatentWindow *self, gboolean allow)
+{
+  static const char *const changing[] = { "win.generate",       "win.pause", "win.import",
+                                          "win.import-folders", "win.paste", "win.adopt" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (changing); i++)
+    gtk_widget_action_set_enabled (GTK_WIDGET (self), changing[i], allow);
+}

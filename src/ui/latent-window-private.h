@@ -42,3 +42,5 @@ void _latent_window_add_generate_key (LatentWindow *self);
 void _latent_window_install_models (GtkWidgetClass *widget_class);
 /* latent-window-keep.c */
 void _latent_window_install_keep (GtkWidgetClass *widget_class);
+/* Whatever changes the library is enabled, or not. */
+void _latent_window_allow_changes (LatentWindow *self, gboolean allow);

@@ -284,6 +284,7 @@ latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean
       g_signal_group_set_target (self->engine_signals, latent_session_get_engine (session));
       adw_navigation_view_pop_to_tag (self->navigation, "gallery");
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+      _latent_window_allow_changes (self, !latent_library_get_read_only (latent_session_get_library (session)));
       hold_changed_cb (self);
     }
   show_page (self, fresh ? "first-run" : "main");

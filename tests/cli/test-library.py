@@ -3,6 +3,7 @@
 """What keeps a library: verify, backup, restore, import, export."""
 
 import shutil
+import sqlite3
 
 import harness
 from kie_like import Service
@@ -175,6 +176,32 @@ def test_day_copy_comes_back(place):
     assert known(place) == before
     assert len(place.run("tasks").expect(0).out.splitlines()) == 2
     shutil.rmtree(place.library)
+
+
+def test_newer_library(place):
+    files = fill(place)
+    before = known(place)
+    database = place.library / ".latent/library.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA user_version = 9999")
+    connection.close()
+    out = place.folder / "out"
+    place.run("images").expect(0, "newer version")
+    assert known(place) == before
+    assert len(place.run("tasks").expect(0, "newer version").out.splitlines()) == 2
+    place.run("export", "--all", "--output", out).expect(0, "newer version")
+    assert {c.read_bytes() for c in harness.pictures(out)} == {f.read_bytes() for f in files}
+    place.run("verify").expect(1, "newer version")
+    place.run("backup", operands=[place.folder / "copy.db"]).expect(0, "newer version")
+    for change in (["generate", "a hare"], ["tasks", "--resume"], ["verify", "--repair"]):
+        place.run(*change).expect(1, "newer version")
+    place.run("import", operands=[out]).expect(1, "newer version")
+    place.run("adopt", operands=["0123456789abcdef0123456789abcdef"]).expect(1, "newer version")
+    place.run("restore", operands=[place.folder / "copy.db"]).expect(1, "newer version")
+    assert known(place) == before and harness.pictures(place.library) == files
+    with sqlite3.connect(database) as connection:
+        assert connection.execute("PRAGMA user_version").fetchone() == (9999,)
+    connection.close()
 
 
 harness.main(globals())

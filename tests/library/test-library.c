@@ -158,24 +158,6 @@ TEST_FIBER (test_service_race)
   return dex_future_new_true ();
 }
 
-TEST_FIBER (test_newer)
-{
-  g_autoptr (TestFolder) folder = test_folder_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *path = g_build_filename (folder, ".latent", "library.db", NULL);
-  g_autofree char *before = NULL, *after = NULL;
-  gsize before_length, after_length;
-
-  test_close (test_open (folder));
-  exec_sql (folder, "PRAGMA user_version = 9999; DROP TABLE upload; CREATE TABLE upload (anything TEXT);");
-  g_assert_true (g_file_get_contents (path, &before, &before_length, NULL));
-  error = test_open_fails (folder, TEST_SERVICE);
-  g_assert_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER);
-  g_assert_true (g_file_get_contents (path, &after, &after_length, NULL));
-  g_assert_cmpmem (before, before_length, after, after_length);
-  return dex_future_new_true ();
-}
-
 TEST_FIBER (test_damaged)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
@@ -320,7 +302,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/library/settings", test_settings);
   g_test_add_func ("/library/service", test_service);
   g_test_add_func ("/library/service-race", test_service_race);
-  g_test_add_func ("/library/newer", test_newer);
   g_test_add_func ("/library/damaged", test_damaged);
   g_test_add_func ("/library/migration", test_migration);
   g_test_add_func ("/library/open-together", test_open_together);

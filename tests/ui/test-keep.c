@@ -8,6 +8,7 @@
 
 #include <glib/gstdio.h>
 #include <libdex.h>
+#include <sqlite3.h>
 
 static gboolean
 has_image (GtkWidget *widget, gpointer data)
@@ -111,6 +112,37 @@ preferences_body (LatentApplication *app, LatentWindow *window, gpointer data)
   close_dialog (window);
 }
 
+/* A newer Latent has had the library: its pictures are shown, and nothing can be changed. */
+static void
+make_newer (void)
+{
+  g_autofree char *folder = latent_session_default_folder (FALSE);
+  g_autofree char *path = g_build_filename (folder, ".latent", "library.db", NULL);
+  sqlite3 *handle = NULL;
+
+  g_assert_cmpint (sqlite3_open (path, &handle), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (handle, "PRAGMA user_version = 9999", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (handle);
+}
+
+static void
+newer_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  LatentSession *session = latent_window_get_session (window);
+  guint n_tasks = latent_test_steps_count_tasks (session);
+
+  latent_test_steps_focus (window);
+  latent_test_steps_await_pictures (window, 1);
+  await_text (window, "This library was last used with a newer version");
+  latent_test_ui_snap (GTK_WIDGET (window), "newer");
+  g_assert_false (gtk_widget_is_sensitive (latent_test_steps_find_action (window, "win.generate")));
+  latent_test_steps_type_prompt (window, "another lighthouse");
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  latent_test_ui_linger (300);
+  g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, n_tasks);
+  g_assert_false (latent_engine_get_driving (latent_session_get_engine (session)));
+}
+
 static void
 test_keep (void)
 {
@@ -122,6 +154,8 @@ test_keep (void)
   latent_test_ui_run (arguments, verify_body, NULL);
   latent_test_ui_run (arguments, adopt_body, NULL);
   latent_test_ui_run (arguments, preferences_body, NULL);
+  make_newer ();
+  latent_test_ui_run (arguments, newer_body, NULL);
 }
 
 int

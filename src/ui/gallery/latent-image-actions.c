@@ -495,8 +495,12 @@ enable (LatentImageActions *self, const char *name, gboolean enabled)
 void
 latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean trashed)
 {
+  gboolean may_change;
+
   g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
 
+  may_change = n_images > 0 && self->session != NULL &&
+               !latent_library_get_read_only (latent_session_get_library (self->session));
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
     enable (self, entries[i].name, n_images > 0);
   for (gsize i = 0; i < 4; i++)
@@ -505,7 +509,8 @@ latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean 
 
       enable (self, single[i], n_images == 1);
     }
-  enable (self, "trash", n_images > 0 && !trashed);
-  enable (self, "restore", n_images > 0 && trashed);
-  enable (self, "discard", n_images > 0 && trashed);
+  enable (self, "favourite", may_change);
+  enable (self, "trash", may_change && !trashed);
+  enable (self, "restore", may_change && trashed);
+  enable (self, "discard", may_change && trashed);
 }

@@ -1,0 +1,263 @@
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- A library that the program wrote while its database had version 1, with rows in every table. It stays as it is.
+/* WARNING: Script requires that SQLITE_DBCONFIG_DEFENSIVE be disabled */
+PRAGMA foreign_keys=OFF;
+BEGIN TRANSACTION;
+CREATE TABLE revision (
+  only INTEGER PRIMARY KEY CHECK (only = 1),
+  value INTEGER NOT NULL
+) STRICT;
+INSERT INTO revision VALUES(1,5);
+CREATE TABLE setting (
+  name TEXT NOT NULL PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO setting VALUES('service','https://api.example.com');
+INSERT INTO setting VALUES('trash.days','12');
+CREATE TABLE task (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  service TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('queued', 'preparing', 'submitting', 'submitted', 'collecting', 'done', 'failed',
+                                       'uncertain', 'expired', 'cancelled')),
+  reason TEXT NOT NULL DEFAULT 'none',
+  detail TEXT,
+  model TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  input TEXT NOT NULL,
+  batch TEXT,
+  -- Its place in the queue; the id breaks ties.
+  rank INTEGER NOT NULL DEFAULT 0,
+  owner TEXT,
+  parent INTEGER REFERENCES image (id) ON DELETE SET NULL,
+  remote_id TEXT UNIQUE,
+  error_code TEXT,
+  error_message TEXT,
+  estimate REAL,
+  credits REAL,
+  raw TEXT,
+  hidden INTEGER NOT NULL DEFAULT 0 CHECK (hidden IN (0, 1)),
+  created INTEGER NOT NULL,
+  submitted INTEGER,
+  finished INTEGER,
+  revision INTEGER NOT NULL,
+  -- What KIE has accepted has a name there.
+  CHECK (state NOT IN ('submitted', 'collecting', 'done') OR remote_id IS NOT NULL)
+) STRICT;
+INSERT INTO task VALUES(1,'https://api.example.com','done','none',NULL,'flux-2/pro-text-to-image','a lighthouse at dusk','{"prompt":"a lighthouse at dusk","aspect_ratio":"1:1","resolution":"1K"}','b1',1,NULL,NULL,'c0ffee0123456789c0ffee0123456789',NULL,NULL,5.0,5.0,'{"code":200}',0,1790000000000000,1790000001000000,1790000031000000,5);
+INSERT INTO task VALUES(2,'https://api.example.com','queued','none',NULL,'flux-2/pro-text-to-image','a queued fox','{"prompt":"a queued fox"}','b2',2,'run-1',2,NULL,NULL,NULL,5.0,NULL,NULL,0,1790000100000000,NULL,NULL,5);
+INSERT INTO task VALUES(3,'https://api.example.com','uncertain','none','No answer came.','flux-2/pro-text-to-image','an uncertain owl','{"prompt":"an uncertain owl"}',NULL,3,NULL,NULL,NULL,NULL,NULL,5.0,NULL,NULL,0,1790000200000000,NULL,NULL,5);
+INSERT INTO task VALUES(4,'https://api.example.com','failed','none',NULL,'flux-2/pro-text-to-image','a refused bear','{"prompt":"a refused bear"}',NULL,4,NULL,NULL,'deadbeef0123456789deadbeef012345','500','Internal Error, Please try again later.',5.0,0.0,'{"code":200,"data":{"state":"fail"}}',1,1790000300000000,1790000301000000,1790000320000000,5);
+INSERT INTO task VALUES(5,'https://api.example.com','collecting','storage',NULL,'flux-2/pro-text-to-image','a half collected hare','{"prompt":"a half collected hare"}',NULL,5,NULL,NULL,'abad1dea0123456789abad1dea012345',NULL,NULL,5.0,5.0,NULL,0,1790000400000000,1790000401000000,NULL,5);
+CREATE TABLE attempt (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  task INTEGER NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+  started INTEGER NOT NULL,
+  answered INTEGER,
+  request TEXT NOT NULL,
+  http_status INTEGER NOT NULL DEFAULT 0,
+  answer TEXT
+) STRICT;
+INSERT INTO attempt VALUES(1,1,1790000000500000,1790000001000000,'{"model":"flux-2/pro-text-to-image"}',200,'{"code":200,"data":{"taskId":"c0ffee0123456789c0ffee0123456789"}}');
+INSERT INTO attempt VALUES(2,3,1790000200500000,NULL,'{}',0,NULL);
+CREATE TABLE submission (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  task INTEGER REFERENCES task (id) ON DELETE SET NULL,
+  boot TEXT NOT NULL,
+  started INTEGER NOT NULL,
+  answered INTEGER NOT NULL DEFAULT 0
+) STRICT;
+INSERT INTO submission VALUES(1,1,'00000000-0000-0000-0000-000000000001',1000000,2000000);
+CREATE TABLE result (
+  task INTEGER NOT NULL REFERENCES task (id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  link TEXT NOT NULL,
+  state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'landing', 'landed', 'expired')),
+  code TEXT,
+  path TEXT,
+  hash TEXT,
+  original_hash TEXT,
+  mime_type TEXT,
+  width INTEGER,
+  height INTEGER,
+  size INTEGER,
+  colour INTEGER,
+  blur BLOB,
+  problem TEXT,
+  created INTEGER,
+  image INTEGER REFERENCES image (id) ON DELETE SET NULL,
+  PRIMARY KEY (task, number)
+) STRICT, WITHOUT ROWID;
+INSERT INTO result VALUES(1,0,'https://example.com/one.png','landed','7Q3F','2026-09/c.png','2cf163621b34184b31dc6a2dc30fe400dc7c97658f89efeaeca3fe1273b8e569','2cf163621b34184b31dc6a2dc30fe400dc7c97658f89efeaeca3fe1273b8e569','image/png',10,10,119,NULL,NULL,NULL,NULL,3);
+INSERT INTO result VALUES(5,0,'https://example.com/two.png','pending',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
+CREATE TABLE image (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  code TEXT NOT NULL UNIQUE,
+  path TEXT NOT NULL,
+  trash TEXT,
+  trashed INTEGER,
+  missing INTEGER NOT NULL DEFAULT 0 CHECK (missing IN (0, 1)),
+  mime_type TEXT NOT NULL,
+  width INTEGER NOT NULL DEFAULT 0,
+  height INTEGER NOT NULL DEFAULT 0,
+  size INTEGER NOT NULL,
+  modified INTEGER NOT NULL DEFAULT 0,
+  hash TEXT NOT NULL,
+  original_hash TEXT NOT NULL,
+  problem TEXT,
+  colour INTEGER NOT NULL DEFAULT 0,
+  blur BLOB,
+  prompt TEXT NOT NULL DEFAULT '',
+  model TEXT NOT NULL DEFAULT '',
+  input TEXT NOT NULL DEFAULT '',
+  task INTEGER REFERENCES task (id) ON DELETE SET NULL,
+  number INTEGER NOT NULL DEFAULT 0,
+  remote_id TEXT,
+  credits REAL,
+  created INTEGER NOT NULL,
+  added INTEGER NOT NULL,
+  favourite INTEGER NOT NULL DEFAULT 0 CHECK (favourite IN (0, 1)),
+  revision INTEGER NOT NULL,
+  CHECK ((trash IS NULL) = (trashed IS NULL))
+) STRICT;
+INSERT INTO image VALUES(1,'BBBB','2026-09/b.jpg','1/b.jpg',1790000600000000,0,'image/jpeg',12,16,299,1795996886725042,'9309d8bba2c299c3aeb9886db7b1e6ff4d2d5765fbefa3c57ff2b1eef1f47d2c','9309d8bba2c299c3aeb9886db7b1e6ff4d2d5765fbefa3c57ff2b1eef1f47d2c',NULL,490247,X'1b8b1cff1b8b1cff1b8b1cff1b8b1cff5baf5cff5baf5cff5baf5cff5baf5cffa3cfa3ffa3cfa3ffa3cfa3ffa3cfa3ffe3f3e2ffe3f3e2ffe3f3e2ffe3f3e2ff','','','',NULL,0,NULL,NULL,1785000000000000,1790000500000000,0,5);
+INSERT INTO image VALUES(2,'AAAA','2026-09/a.png',NULL,NULL,0,'image/png',16,12,235,1795996886875465,'b49617b80c7c5956630033766027041d809351c75eb11d539695f5b814a76ef9','b49617b80c7c5956630033766027041d809351c75eb11d539695f5b814a76ef9',NULL,255,X'e80017ffe80017ffe80017ffe80017ffa2005dffa2005dffa2005dffa2005dff5d00a2ff5d00a2ff5d00a2ff5d00a2ff1700e8ff1700e8ff1700e8ff1700e8ff','a fox in the snow','dreams','{"Steps":"20","Sampler":"Euler a","CFG scale":"7","Seed":"42","Size":"16x12","Model":"dreams"}',NULL,0,NULL,NULL,1780000000000000,1790000500000000,0,5);
+INSERT INTO image VALUES(3,'7Q3F','2026-09/c.png',NULL,NULL,0,'image/png',10,10,119,1795996886735370,'2cf163621b34184b31dc6a2dc30fe400dc7c97658f89efeaeca3fe1273b8e569','2cf163621b34184b31dc6a2dc30fe400dc7c97658f89efeaeca3fe1273b8e569',NULL,16776960,X'0e0e00ff0e0e00ff0e0e00ff0e0e00ff555500ff555500ff555500ff555500ff9c9c00ff9c9c00ff9c9c00ff9c9c00ffe3e300ffe3e300ffe3e300ffe3e300ff','a lighthouse at dusk','flux-2/pro-text-to-image','{"prompt":"a lighthouse at dusk","aspect_ratio":"1:1","resolution":"1K"}',1,0,'c0ffee0123456789c0ffee0123456789',5.0,1790000031000000,1795996901877634,1,5);
+CREATE TABLE collection (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  position INTEGER NOT NULL,
+  query TEXT,
+  cover INTEGER REFERENCES image (id) ON DELETE SET NULL,
+  created INTEGER NOT NULL
+) STRICT;
+INSERT INTO collection VALUES(1,'Lights',1,NULL,3,1790000700000000);
+INSERT INTO collection VALUES(2,'Foxes',2,'{"search":"fox"}',NULL,1790000700000001);
+CREATE TABLE collection_image (
+  collection INTEGER NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
+  image INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+  added INTEGER NOT NULL,
+  PRIMARY KEY (collection, image)
+) STRICT, WITHOUT ROWID;
+INSERT INTO collection_image VALUES(1,2,1790000700000000);
+INSERT INTO collection_image VALUES(1,3,1790000700000000);
+CREATE TABLE tag (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  fold TEXT NOT NULL UNIQUE
+) STRICT;
+INSERT INTO tag VALUES(1,'Sea','sea');
+INSERT INTO tag VALUES(2,'Straße','strasse');
+CREATE TABLE image_tag (
+  tag INTEGER NOT NULL REFERENCES tag (id) ON DELETE CASCADE,
+  image INTEGER NOT NULL REFERENCES image (id) ON DELETE CASCADE,
+  PRIMARY KEY (tag, image)
+) STRICT, WITHOUT ROWID;
+INSERT INTO image_tag VALUES(2,1);
+INSERT INTO image_tag VALUES(1,3);
+INSERT INTO image_tag VALUES(2,3);
+CREATE TABLE IF NOT EXISTS 'image_text_data'(id INTEGER PRIMARY KEY, block BLOB);
+INSERT INTO image_text_data VALUES(1,X'0509070305');
+INSERT INTO image_text_data VALUES(10,X'00000000ff000001010507000501010101010101010201010202000001030101030301010104010104040000010501010505000001');
+INSERT INTO image_text_data VALUES(137438953473,X'0000001502306201060103020002316201060103020408');
+INSERT INTO image_text_data VALUES(274877906945,X'000000ad0230610208020103020106647265616d7302060101020103666f780202030102696e0202040104736e6f770202060103746865020205000231610208020103020101640206010102010166020203010169020204010173020206010174020205000332647202060101020102666f0202030102696e0202040102736e0202060102746802020500043364726502060101020103666f780202030103736e6f020206010374686502020504090d080709080a08060606060a070707070b0808');
+INSERT INTO image_text_data VALUES(412316860417,X'0000001502306303060103020002316303060103020408');
+INSERT INTO image_text_data VALUES(549755813889,X'000001700230320306010103010161030202020174030204010163030601030201046475736b0302050104666c757803060101020105696d6167650306010107010a6c69676874686f757365030203010370726f0306010104010373656103060102020206747261c39f650306010203010474657874030601010502016f03060101060002313203060101030101610304020401016303060103020101640302050101660306010102010169030601010701016c03020301017003060101040101730308010202030101740308010105030003326174030204010264750302050102666c03060101020102696d030601010701026c69030203010270720306010104010273650306010202020174030601020301027465030601010502016f03060101060004336475730302050103666c7503060101020103696d61030601010701036c6967030203010370726f030601010401037365610306010202020274720306010203010374657803060101050408060608090b0c0f0a0a0d0b080907080608080608090908070909070909080908090a0a080a0a09');
+INSERT INTO image_text_data VALUES(687194767361,X'000000400230620106010302010773747261c39f650106010202000231620106010302010173010601020200033273740106010202000433737472010601020204080e09080a');
+INSERT INTO image_text_data VALUES(9007336693694464,X'04000000000000010000000000000001000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000');
+INSERT INTO image_text_data VALUES(9007611571601408,X'04000000000000010000000000000000000000000000000300000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000000');
+CREATE TABLE IF NOT EXISTS 'image_text_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+INSERT INTO image_text_idx VALUES(1,X'',2);
+INSERT INTO image_text_idx VALUES(2,X'',2);
+INSERT INTO image_text_idx VALUES(3,X'',2);
+INSERT INTO image_text_idx VALUES(4,X'',2);
+INSERT INTO image_text_idx VALUES(5,X'',2);
+CREATE TABLE IF NOT EXISTS 'image_text_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER);
+INSERT INTO image_text_docsize VALUES(1,X'00000101',5);
+INSERT INTO image_text_docsize VALUES(2,X'05010001',2);
+INSERT INTO image_text_docsize VALUES(3,X'04060201',4);
+CREATE TABLE IF NOT EXISTS 'image_text_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+INSERT INTO image_text_config VALUES('version',4);
+CREATE TABLE ledger (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  time INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind IN ('estimate', 'charge')),
+  task INTEGER REFERENCES task (id) ON DELETE SET NULL,
+  model TEXT NOT NULL,
+  credits REAL NOT NULL
+) STRICT;
+INSERT INTO ledger VALUES(1,1790000031000000,'charge',1,'flux-2/pro-text-to-image',5.0);
+INSERT INTO ledger VALUES(2,1790000100000000,'estimate',2,'flux-2/pro-text-to-image',5.0);
+INSERT INTO ledger VALUES(3,1780000000000000,'charge',NULL,'seedream/4.5',6.5);
+CREATE TABLE upload (
+  service TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  link TEXT NOT NULL,
+  uploaded INTEGER NOT NULL,
+  PRIMARY KEY (service, hash)
+) STRICT, WITHOUT ROWID;
+INSERT INTO upload VALUES('https://api.example.com','0000000000000000000000000000000000000000000000000000000000000000','https://example.com/up.png',1790000000000000);
+CREATE TABLE prompt (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT UNIQUE,
+  text TEXT NOT NULL,
+  model TEXT NOT NULL DEFAULT '',
+  input TEXT NOT NULL DEFAULT '',
+  used INTEGER NOT NULL,
+  times INTEGER NOT NULL DEFAULT 1
+) STRICT;
+INSERT INTO prompt VALUES(1,NULL,'a lighthouse at dusk','flux-2/pro-text-to-image','{"aspect_ratio":"1:1"}',1790000000000000,3);
+INSERT INTO prompt VALUES(2,'Snow','a fox in the snow, {dawn|dusk}','','',1780000000000000,1);
+CREATE TABLE duration (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  model TEXT NOT NULL,
+  seconds REAL NOT NULL CHECK (seconds >= 0)
+) STRICT;
+INSERT INTO duration VALUES(1,'flux-2/pro-text-to-image',31.5);
+INSERT INTO duration VALUES(2,'flux-2/pro-text-to-image',28.25);
+PRAGMA writable_schema=ON;
+INSERT INTO sqlite_schema(type,name,tbl_name,rootpage,sql)VALUES('table','image_text','image_text',0,'CREATE VIRTUAL TABLE image_text USING fts5 (
+  prompt, model, tags, name,
+  content = '''', contentless_delete = 1,
+  tokenize = ''unicode61 remove_diacritics 2'',
+  prefix = ''1 2 3''
+)');
+DELETE FROM sqlite_sequence;
+INSERT INTO sqlite_sequence VALUES('image',3);
+INSERT INTO sqlite_sequence VALUES('task',5);
+INSERT INTO sqlite_sequence VALUES('prompt',2);
+INSERT INTO sqlite_sequence VALUES('attempt',2);
+INSERT INTO sqlite_sequence VALUES('submission',1);
+INSERT INTO sqlite_sequence VALUES('ledger',3);
+INSERT INTO sqlite_sequence VALUES('collection',2);
+INSERT INTO sqlite_sequence VALUES('tag',2);
+INSERT INTO sqlite_sequence VALUES('duration',2);
+CREATE INDEX task_state ON task (state);
+CREATE INDEX task_created ON task (created);
+CREATE INDEX task_batch ON task (batch) WHERE batch IS NOT NULL;
+CREATE INDEX task_owner ON task (owner) WHERE owner IS NOT NULL;
+CREATE INDEX task_parent ON task (parent) WHERE parent IS NOT NULL;
+CREATE INDEX task_revision ON task (revision);
+CREATE INDEX attempt_task ON attempt (task);
+CREATE INDEX submission_task ON submission (task);
+CREATE INDEX result_image ON result (image) WHERE image IS NOT NULL;
+CREATE INDEX result_landing ON result (state) WHERE state = 'landing';
+CREATE INDEX image_created ON image (created) WHERE trashed IS NULL;
+CREATE INDEX image_favourite ON image (created) WHERE trashed IS NULL AND favourite = 1;
+CREATE INDEX image_model ON image (model, created) WHERE trashed IS NULL;
+CREATE INDEX image_trashed ON image (created) WHERE trashed IS NOT NULL;
+CREATE INDEX image_task ON image (task, number) WHERE task IS NOT NULL;
+CREATE INDEX image_path ON image (path);
+CREATE INDEX image_hash ON image (hash);
+CREATE INDEX image_original_hash ON image (original_hash);
+CREATE INDEX image_revision ON image (revision);
+CREATE INDEX collection_cover ON collection (cover) WHERE cover IS NOT NULL;
+CREATE INDEX collection_image_image ON collection_image (image);
+CREATE INDEX image_tag_image ON image_tag (image, tag);
+CREATE UNIQUE INDEX ledger_task ON ledger (task, kind) WHERE task IS NOT NULL;
+CREATE INDEX ledger_time ON ledger (time);
+CREATE INDEX prompt_used ON prompt (used);
+CREATE UNIQUE INDEX prompt_history ON prompt (text) WHERE name IS NULL;
+CREATE INDEX duration_model ON duration (model, id);
+PRAGMA writable_schema=OFF;
+COMMIT;
+PRAGMA user_version = 1;
