@@ -10,6 +10,9 @@
 
 G_BEGIN_DECLS
 
+#define LATENT_GALLERY_MIN_TILE 110
+#define LATENT_GALLERY_MAX_TILE 420
+
 struct _LatentGallery
 {
   AdwNavigationPage parent_instance;
@@ -48,6 +51,24 @@ struct _LatentGallery
   GtkLabel *selection_label;
   GMenuModel *image_menu;
 };
+
+/* latent-gallery-shown.c: which tasks and pictures are shown; the page says so, or that there are none. */
+void _latent_gallery_setup_tasks (LatentGallery *self);
+void _latent_gallery_set_model (LatentGallery *self, LatentGalleryModel *model);
+void _latent_gallery_update_query (LatentGallery *self);
+void _latent_gallery_update_page (LatentGallery *self);
+gboolean _latent_gallery_is_trash (LatentGallery *self);
+
+/* latent-gallery-choosing.c: the selection, and what is done by actions and keys. */
+void _latent_gallery_install_actions (GtkWidgetClass *widget_class);
+void _latent_gallery_setup_choosing (LatentGallery *self);
+/* Coalesced: a rubber band changes the selection with every motion of the pointer. */
+void _latent_gallery_queue_update_selection (LatentGallery *self);
+/* @position: in the grid. */
+void _latent_gallery_open_position (LatentGallery *self, guint position);
+
+/* latent-gallery.c: logical pixels, as near to @size as it may be. */
+void _latent_gallery_set_tile_size (LatentGallery *self, int size);
 
 /* latent-gallery-tiles.c: a new factory makes every cell anew, for what a cell is told once; the columns follow the
  * width, because GtkGridView makes 32 cells a column whether they are seen or not. */

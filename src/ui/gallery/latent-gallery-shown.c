@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-ui"
+
+#include "latent-gallery-private.h"
+
+#include "latent-config.h"
+#include "latent-task-list.h"
+
+#include <glib/gi18n-lib.h>
+
+typedef struct
+{
+  const char *nick;
+  const char *title;
+  const char *icon;
+  const char *empty_title;
+  const char *empty_text;
+  gboolean tasks;
+  gboolean images;
+} View;
+
+static const View views[] = {
+  { "all", NC_ ("view", "All Pictures"), "image-x-generic-symbolic", N_ ("No Pictures Yet"),
+    N_ ("Describe a picture in the composer and press Generate. It appears here."), TRUE, TRUE },
+  { "favourites", NC_ ("view", "Favourites"), "starred-symbolic", N_ ("No Favourites"),
+    N_ ("Pictures that are marked with a star are found here."), FALSE, TRUE },
+  { "running", NC_ ("view", "In Progress"), "content-loading-symbolic", N_ ("Nothing in Progress"),
+    N_ ("Tasks that wait or run are found here."), TRUE, FALSE },
+  { "attention", NC_ ("view", "Needs Attention"), "dialog-warning-symbolic", N_ ("All Is Well"),
+    N_ ("Tasks that failed or that need a decision are found here."), TRUE, FALSE },
+  { "trash", NC_ ("view", "Trash"), "user-trash-symbolic", N_ ("The Trash Is Empty"),
+    N_ ("Pictures that were moved to the trash are kept here for a while."), FALSE, TRUE },
+};
+
+static const View *
+get_view (LatentGallery *self)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
+    if (g_strcmp0 (views[i].nick, self->view) == 0)
+      return &views[i];
+  return &views[0];
+}
+
+gboolean
+_latent_gallery_is_trash (LatentGallery *self)
+{
+  return g_str_equal (get_view (self)->nick, "trash");
+}
+
+static const char *
+get_search (LatentGallery *self)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+
+  return *text != '\0' && gtk_search_bar_get_search_mode (self->search_bar) ? text : NULL;
+}
+
+/* --- what is shown ---------------------------------------------------------------------------------------------- */
+
+void
+_latent_gallery_update_page (LatentGallery *self)
+{
+  const View *view = get_view (self);
+  guint n = self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
+
+  gtk_label_set_label (self->view_label, g_dpgettext2 (GETTEXT_PACKAGE, "view", view->title));
+  latent_trash_banner_set_shown (self->trash_banner, _latent_gallery_is_trash (self) && n > 0);
+  if (n > 0)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "grid");
+      return;
+    }
+  if (self->images == NULL || latent_image_list_get_loading (self->images))
+    {
+      gtk_stack_set_visible_child_name (self->stack, "loading");
+      return;
+    }
+  if (get_search (self) != NULL)
+    {
+      adw_status_page_set_icon_name (self->empty_page, "edit-find-symbolic");
+      adw_status_page_set_title (self->empty_page, _ ("No Results"));
+      adw_status_page_set_description (self->empty_page, _ ("Try other words, or fewer of them."));
+    }
+  else
+    {
+      adw_status_page_set_icon_name (self->empty_page, view->icon);
+      adw_status_page_set_title (self->empty_page, _ (view->empty_title));
+      adw_status_page_set_description (self->empty_page, _ (view->empty_text));
+    }
+  gtk_stack_set_visible_child_name (self->stack, "empty");
+}
+
+static void
+items_changing_cb (LatentGallery *self)
+{
+  self->stick_to_top = gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (self->scroller)) < 1;
+}
+
+/* GtkGridView keeps what was on top where it was, so that news at the top would come in out of sight, and another search
+ * would show the middle of its answer. The adjustment is too early: it has its old value until the grid is allocated. */
+static void
+items_changed_cb (LatentGallery *self)
+{
+  if (self->stick_to_top && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
+    gtk_grid_view_scroll_to (self->grid, 0, GTK_LIST_SCROLL_NONE, NULL);
+  _latent_gallery_update_page (self);
+}
+
+static gboolean
+match_task (gpointer item, gpointer user_data)
+{
+  LatentGallery *self = user_data;
+  LatentTaskState state = latent_task_get_state (item);
+  gboolean trouble = state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED || state == LATENT_TASK_UNCERTAIN;
+  const char *view = get_view (self)->nick;
+
+  if (g_str_equal (view, "running"))
+    return !trouble;
+  if (g_str_equal (view, "attention"))
+    return trouble;
+  return TRUE;
+}
+
+static void
+tasks_moved_cb (LatentGallery *self)
+{
+  if (self->task_filter != NULL && !g_str_equal (get_view (self)->nick, "all"))
+    gtk_filter_changed (self->task_filter, GTK_FILTER_CHANGE_DIFFERENT);
+}
+
+void
+_latent_gallery_set_model (LatentGallery *self, LatentGalleryModel *model)
+{
+  if (self->model != NULL)
+    g_signal_handlers_disconnect_by_data (self->model, self);
+  gtk_grid_view_set_model (self->grid, NULL);
+  g_set_object (&self->model, model);
+  if (model != NULL)
+    {
+      /* Before and after the grid's own handler. */
+      g_signal_connect_swapped (model, "items-changed", G_CALLBACK (items_changing_cb), self);
+      gtk_grid_view_set_model (self->grid, GTK_SELECTION_MODEL (model));
+      g_signal_connect_swapped (model, "items-changed", G_CALLBACK (items_changed_cb), self);
+      g_signal_connect_swapped (model, "notify::n-selected", G_CALLBACK (_latent_gallery_queue_update_selection), self);
+    }
+  _latent_gallery_queue_update_selection (self);
+  _latent_gallery_update_page (self);
+}
+
+void
+_latent_gallery_update_query (LatentGallery *self)
+{
+  const View *view = get_view (self);
+  LatentImageQuery query = { .search = get_search (self) };
+  GListModel *tasks = view->tasks && query.search == NULL ? self->tasks : NULL;
+
+  if (self->images == NULL)
+    return;
+  query.favourite = g_str_equal (view->nick, "favourites");
+  query.trashed = _latent_gallery_is_trash (self);
+  if (!view->images)
+    query.task = -1; /* no picture has it */
+  latent_image_list_set_query (self->images, &query);
+  if (self->task_filter != NULL)
+    gtk_filter_changed (self->task_filter, GTK_FILTER_CHANGE_DIFFERENT);
+  /* What is shown stays until the answer is there; a grid that got another model would make all of its cells anew. */
+  if (self->model != NULL)
+    {
+      gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
+      latent_gallery_model_set_tasks (self->model, tasks);
+      gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
+      _latent_gallery_update_page (self);
+    }
+  else
+    {
+      g_autoptr (LatentGalleryModel) model = latent_gallery_model_new (tasks, self->images);
+
+      _latent_gallery_set_model (self, model);
+    }
+}
+
+void
+_latent_gallery_setup_tasks (LatentGallery *self)
+{
+  LatentLibrary *library = latent_session_get_library (self->session);
+
+  self->task_filter = GTK_FILTER (gtk_custom_filter_new (match_task, self, NULL));
+  self->tasks = G_LIST_MODEL (
+    gtk_filter_list_model_new (G_LIST_MODEL (latent_task_list_new (library)), g_object_ref (self->task_filter)));
+  g_signal_connect_swapped (library, "tasks-changed", G_CALLBACK (tasks_moved_cb), self);
+}
+
+const char *
+latent_gallery_get_view (LatentGallery *self)
+{
+  g_return_val_if_fail (LATENT_IS_GALLERY (self), NULL);
+
+  return get_view (self)->nick;
+}
