@@ -11,6 +11,7 @@
 #include "latent-await.h"
 #include "latent-fiber.h"
 #include "latent-files.h"
+#include "latent-history-private.h"
 #include "latent-images-private.h"
 #include "latent-leaf.h"
 
@@ -140,7 +141,10 @@ trash_worker (gpointer data, GCancellable *cancellable)
 static gboolean
 forget_run (LatentSql *sql, GArray *ids, const char *json, gint64 revision, gpointer data, GError **error)
 {
-  return latent_sql_run (sql, "DELETE FROM image_text WHERE rowid IN (SELECT value FROM json_each (?))",
+  const LatentHistoryNote note = { .kind = LATENT_HISTORY_DISCARD };
+
+  return latent_history_add_all (sql, &note, json, error) != 0 &&
+         latent_sql_run (sql, "DELETE FROM image_text WHERE rowid IN (SELECT value FROM json_each (?))",
                          LATENT_BINDS (LATENT_TEXT (json)), error) &&
          latent_sql_run (sql, "DELETE FROM image WHERE id IN (SELECT value FROM json_each (?)) AND trashed IS NOT NULL",
                          LATENT_BINDS (LATENT_TEXT (json)), error);

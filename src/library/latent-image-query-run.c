@@ -22,6 +22,8 @@
 #define MOST_BINDS 16
 /* Words, collection, tag, conditions. */
 #define MOST_SETS 4
+/* Smart collections that are looked for in smart collections. */
+#define MOST_LEVELS 8
 
 typedef struct
 {
@@ -31,6 +33,8 @@ typedef struct
   guint n_sets;
   LatentIdSet *but; /* in which it mustn't be, or NULL */
   GArray *smallest; /* ids of the smallest set, or NULL */
+  GArray *members; /* those of a plain collection in their order, or NULL */
+  guint level;
   gboolean has_conditions;
 } Run;
 
@@ -41,6 +45,7 @@ run_clear (Run *run)
     latent_id_set_free (run->sets[i]);
   g_clear_pointer (&run->but, latent_id_set_free);
   g_clear_pointer (&run->smallest, g_array_unref);
+  g_clear_pointer (&run->members, g_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Run, run_clear)
 
@@ -141,6 +146,7 @@ get_order (const LatentImageQuery *query)
     { "i.model, i.created DESC, i.id DESC", "i.model DESC, i.created, i.id" },
     { "i.size DESC, i.created DESC, i.id DESC", "i.size, i.created, i.id" },
     { "i.credits DESC, i.created DESC, i.id DESC", "i.credits, i.created, i.id" },
+    { "i.created DESC, i.id DESC", "i.created, i.id" },
   };
 
   return orders[MIN (query->sort, G_N_ELEMENTS (orders) - 1)][query->reversed ? 1 : 0];
@@ -233,6 +239,44 @@ find_words (Run *run, GError **error)
   return TRUE;
 }
 
+/* The query of a smart collection. FALSE with an error; TRUE with NULL for any other. */
+static gboolean
+load_query (Run *run, LatentImageQuery **query, GError **error)
+{
+  sqlite3_stmt *statement = latent_sql_query (
+    run->sql, "SELECT query FROM collection WHERE id = ? AND deleted IS NULL AND query IS NOT NULL",
+    LATENT_BINDS (LATENT_INT (run->query->collection)), error);
+  int row = statement != NULL ? latent_sql_step (run->sql, statement, error) : -1;
+  g_autofree char *text = row > 0 ? latent_sql_dup_text (statement, 0) : NULL;
+
+  if (text == NULL)
+    return row >= 0;
+  sqlite3_reset (statement);
+  *query = latent_image_query_from_json (text, error);
+  return *query != NULL;
+}
+
+static GArray *run_query (LatentSql *sql, const LatentImageQuery *query, guint level, GError **error);
+
+static GArray *
+find_collected (Run *run, GError **error)
+{
+  g_autoptr (LatentImageQuery) query = NULL;
+  GArray *ids;
+
+  if (!load_query (run, &query, error))
+    return NULL;
+  if (query != NULL && run->level < MOST_LEVELS)
+    return run_query (run->sql, query, run->level + 1, error);
+  ids = find (run,
+              "SELECT x.image FROM collection AS c JOIN collection_image AS x ON x.collection = c.id "
+              "WHERE c.id = ? AND c.deleted IS NULL ORDER BY x.position, x.image DESC",
+              NULL, run->query->collection, error);
+  if (ids != NULL && run->query->sort == LATENT_IMAGE_SORT_PLACE)
+    run->members = g_array_ref (ids);
+  return ids;
+}
+
 static gboolean
 find_members (Run *run, GError **error)
 {
@@ -240,7 +284,7 @@ find_members (Run *run, GError **error)
 
   if (run->query->collection != 0)
     {
-      ids = find (run, "SELECT image FROM collection_image WHERE collection = ?", NULL, run->query->collection, error);
+      ids = find_collected (run, error);
       if (ids == NULL)
         return FALSE;
       add_set (run, ids);
@@ -295,24 +339,48 @@ is_few (const Run *run)
   return run->smallest != NULL && run->smallest->len < FEW;
 }
 
-GArray *
-latent_image_query_run (LatentSql *sql, const LatentImageQuery *query, GError **error)
+/* What was found, in the order of the collection's members. */
+static GArray *
+arrange (Run *run, const char *index, gboolean conditions, GError **error)
 {
-  static const char *const indices[] = { "image_created", "image_prompt", "image_model", "image_size",
-                                         "image_credits" };
+  g_autoptr (GArray) found = pick (run, index, conditions, is_few (run) ? run->smallest : NULL, NULL, 0, error);
+  g_autoptr (LatentIdSet) set = NULL;
+  GArray *ids;
+
+  if (found == NULL)
+    return NULL;
+  set = latent_id_set_new ((const gint64 *) (gpointer) found->data, found->len);
+  ids = g_array_sized_new (FALSE, FALSE, sizeof (gint64), found->len);
+  for (guint i = 0; i < run->members->len && (run->query->limit == 0 || ids->len < run->query->limit); i++)
+    {
+      gint64 id = g_array_index (run->members, gint64, run->query->reversed ? run->members->len - 1 - i : i);
+
+      if (latent_id_set_contains (set, id))
+        g_array_append_val (ids, id);
+    }
+  return ids;
+}
+
+static GArray *
+run_query (LatentSql *sql, const LatentImageQuery *query, guint level, GError **error)
+{
+  static const char *const indices[] = { "image_created", "image_prompt",  "image_model",
+                                         "image_size",    "image_credits", "image_created" };
   const char *order = get_order (query);
   gboolean conditions = has_conditions (query);
   const char *index = NULL;
-  g_auto (Run) run = { .sql = sql, .query = query };
+  g_auto (Run) run = { .sql = sql, .query = query, .level = level };
 
   if (!find_words (&run, error) || !find_members (&run, error))
     return NULL;
   /* An index of its own has what is asked for, or it fits into one look; those in the trash are never many. */
   if (has_facts (query) && query->task == 0 && query->state == LATENT_IMAGE_STATE_ANY)
     index = "image_facts";
+  if (run.members != NULL)
+    return arrange (&run, query->trashed || is_few (&run) ? NULL : index, conditions, error);
   if (query->trashed || is_few (&run))
     return pick (&run, NULL, conditions, is_few (&run) ? run.smallest : NULL, order, query->limit, error);
-  if (query->sort == LATENT_IMAGE_SORT_CREATED)
+  if (query->sort == LATENT_IMAGE_SORT_CREATED || query->sort == LATENT_IMAGE_SORT_PLACE)
     return pick (&run, index, conditions, NULL, order, query->limit, error);
   if (conditions)
     {
@@ -325,4 +393,10 @@ latent_image_query_run (LatentSql *sql, const LatentImageQuery *query, GError **
         return pick (&run, NULL, FALSE, run.smallest, order, query->limit, error);
     }
   return pick (&run, indices[MIN (query->sort, G_N_ELEMENTS (indices) - 1)], FALSE, NULL, order, query->limit, error);
+}
+
+GArray *
+latent_image_query_run (LatentSql *sql, const LatentImageQuery *query, GError **error)
+{
+  return run_query (sql, query, 0, error);
 }

@@ -16,7 +16,7 @@
 /* How far a ratio that isn't among the usual ones may be off. */
 #define TOLERANCE 1.03
 
-static const char *const sorts[] = { "created", "prompt", "model", "size", "credits", NULL };
+static const char *const sorts[] = { "created", "prompt", "model", "size", "credits", "place", NULL };
 static const char *const states[] = { "any", "missing", "edited", "other", NULL };
 static const char *const origins[] = { "any", "generated", "imported", NULL };
 static const char *const aspects[] = {

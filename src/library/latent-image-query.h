@@ -12,6 +12,7 @@ typedef enum
   LATENT_IMAGE_SORT_MODEL,   /* by the model's id */
   LATENT_IMAGE_SORT_SIZE,    /* largest file first */
   LATENT_IMAGE_SORT_CREDITS, /* dearest first */
+  LATENT_IMAGE_SORT_PLACE,   /* as they were arranged in the query's collection, newest first elsewhere */
 } LatentImageSort;
 
 typedef enum

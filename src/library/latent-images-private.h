@@ -25,6 +25,26 @@ DexFuture *latent_images_change (LatentLibrary *library,
                                  gpointer data,
                                  GDestroyNotify destroy);
 
+/* The same where @func finds out: it may add to the ids of pictures that it changed, and what it leaves in @result, which
+ * is part of @data, is what the future resolves to. */
+DexFuture *latent_images_change_for (LatentLibrary *library,
+                                     GArray *ids,
+                                     LatentImagesChangeFunc func,
+                                     gpointer data,
+                                     GDestroyNotify destroy,
+                                     const gint64 *result);
+
+/* The pictures' rows get @revision. */
+gboolean latent_images_stamp (LatentSql *sql, const char *json, gint64 revision, GError **error);
+
+/* Within a transaction: marks them and tells of it. *history is 0 where that is no news. */
+gboolean latent_images_mark (LatentSql *sql,
+                             const char *json,
+                             gboolean favourite,
+                             gint64 revision,
+                             gint64 *history,
+                             GError **error);
+
 /* Whether its file was found where it should be. LEAF. */
 DexFuture *latent_images_set_missing (LatentLibrary *library, gint64 id, gboolean missing);
 

@@ -12,6 +12,7 @@
 #include "latent-fiber.h"
 #include "latent-file-name.h"
 #include "latent-files.h"
+#include "latent-history-private.h"
 #include "latent-leaf.h"
 #include "latent-search.h"
 
@@ -206,7 +207,10 @@ static gboolean
 settle_run (LatentSql *sql, GArray *ids, const char *json, gint64 revision, gpointer data, GError **error)
 {
   Batch *batch = data;
+  const LatentHistoryNote note = { .kind = batch->to_trash ? LATENT_HISTORY_TRASH : LATENT_HISTORY_RESTORE };
   gint64 now = g_get_real_time ();
+  g_autoptr (GArray) moved = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *moved_json = NULL;
 
   for (guint i = 0; i < batch->items->len; i++)
     {
@@ -222,8 +226,12 @@ settle_run (LatentSql *sql, GArray *ids, const char *json, gint64 revision, gpoi
             error) ||
           !latent_search_index (sql, item->id, error))
         return FALSE;
+      g_array_append_val (moved, item->id);
     }
-  return TRUE;
+  if (moved->len == 0)
+    return TRUE;
+  moved_json = latent_ids_to_json (moved);
+  return latent_history_add_all (sql, &note, moved_json, error) != 0;
 }
 
 typedef struct

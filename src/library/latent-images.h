@@ -5,10 +5,14 @@
 
 G_BEGIN_DECLS
 
-/* What a person does to pictures. @ids: GArray of gint64, one transaction for all. Futures resolve to TRUE. */
+/* What a person does to pictures. @ids: GArray of gint64, one transaction for all. Futures resolve to TRUE. It is written
+ * into the library's history. */
+
+/* Resolve to what latent_history_undo() takes back (gint64), 0 if nothing changed. */
 DexFuture *latent_images_set_favourite (LatentLibrary *library, GArray *ids, gboolean favourite);
 DexFuture *latent_images_add_tag (LatentLibrary *library, GArray *ids, const char *tag);
 DexFuture *latent_images_remove_tag (LatentLibrary *library, GArray *ids, const char *tag);
+
 /* To .latent/trash and back under their own names (a free one if that is taken). Fiber-backed. */
 DexFuture *latent_images_trash (LatentLibrary *library, GArray *ids);
 DexFuture *latent_images_restore (LatentLibrary *library, GArray *ids);
