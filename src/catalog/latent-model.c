@@ -3,7 +3,7 @@
 
 #include "latent-config.h"
 
-#include "latent-model.h"
+#include "latent-model-private.h"
 
 #include "latent-json.h"
 #include "latent-parameter-private.h"
@@ -348,9 +348,8 @@ latent_model_find_role (LatentModel *self, LatentParameterRole role)
   return NULL;
 }
 
-/* What @parameter counts with in @input: its value, else its default, else NULL. Transfer none. */
-static JsonNode *
-effective_value (LatentParameter *parameter, JsonObject *input)
+JsonNode *
+latent_parameter_get_effective (LatentParameter *parameter, JsonObject *input)
 {
   JsonNode *value = json_object_get_member (input, latent_parameter_get_name (parameter));
 
@@ -366,7 +365,7 @@ check_requirement (LatentModel *self,
 {
   JsonNode *value = json_object_get_member (input, latent_parameter_get_name (parameter));
   LatentParameter *other = find_other (self, requirement);
-  JsonNode *have = other != NULL ? effective_value (other, input) : NULL;
+  JsonNode *have = other != NULL ? latent_parameter_get_effective (other, input) : NULL;
   g_autofree char *text = NULL;
   gboolean met;
 
@@ -505,75 +504,14 @@ latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **p
   return g_steal_pointer (&complete);
 }
 
-typedef struct
+LatentPrice *
+latent_model_get_price (LatentModel *self)
 {
-  LatentModel *self;
-  JsonObject *input;
-} Valuation;
-
-static char *
-get_value_text (const char *name, gpointer user_data)
-{
-  Valuation *valuation = user_data;
-  LatentParameter *parameter = latent_model_get_parameter (valuation->self, name);
-  JsonNode *value = effective_value (parameter, valuation->input);
-  char *text = value != NULL ? latent_schema_value_to_text (value) : NULL;
-
-  return text != NULL ? text : g_strdup ("");
+  return self->price;
 }
 
-static guint
-count_pictures (LatentModel *self, JsonObject *input)
+LatentAmount *
+latent_model_get_results (LatentModel *self)
 {
-  guint n = 0;
-
-  for (guint i = 0; i < self->parameters->len; i++)
-    {
-      LatentParameter *one = self->parameters->pdata[i];
-      JsonNode *value = json_object_get_member (input, latent_parameter_get_name (one));
-
-      if (latent_parameter_get_role (one) == LATENT_ROLE_IMAGES && !latent_parameter_is_unset (one, value))
-        n += JSON_NODE_HOLDS_ARRAY (value) ? json_array_get_length (json_node_get_array (value)) : 1;
-    }
-  return n;
-}
-
-double
-latent_model_estimate (LatentModel *self, JsonObject *input)
-{
-  Valuation valuation = { self, input };
-  double credits;
-
-  g_return_val_if_fail (LATENT_IS_MODEL (self) && input != NULL, NAN);
-
-  if (self->price == NULL)
-    return NAN;
-  credits = latent_price_evaluate (self->price, latent_model_count_results (self, input), count_pictures (self, input),
-                                   get_value_text, &valuation);
-  /* KIE charges hundredths. */
-  return round (credits * 100) / 100;
-}
-
-guint
-latent_model_count_results (LatentModel *self, JsonObject *input)
-{
-  Valuation valuation = { self, input };
-  LatentParameter *count;
-  double number = 1;
-
-  g_return_val_if_fail (LATENT_IS_MODEL (self) && input != NULL, 1);
-
-  if (self->results != NULL)
-    number = latent_amount_evaluate (self->results, get_value_text, &valuation);
-  count = latent_model_find_role (self, LATENT_ROLE_COUNT);
-  if (count != NULL)
-    {
-      JsonNode *value = effective_value (count, input);
-      g_autofree char *text = value != NULL ? latent_schema_value_to_text (value) : NULL;
-
-      /* Some models spell it as text: "4". */
-      if (text != NULL)
-        number = g_ascii_strtod (text, NULL);
-    }
-  return number >= 1 && number < 1000 ? (guint) number : 1;
+  return self->results;
 }

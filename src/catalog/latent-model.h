@@ -54,6 +54,11 @@ JsonObject *latent_model_complete (LatentModel *self, JsonObject *input, LatentP
  * price isn't known. */
 double latent_model_estimate (LatentModel *self, JsonObject *input);
 
+/* Which price @input has: two texts, for learning from what was really charged. *settings has every value but the words,
+ * the seed and the pictures (their number counts); *basis only what the price rule looks at, NULL without a rule. Both
+ * transfer full. */
+void latent_model_dup_settings (LatentModel *self, JsonObject *input, char **settings, char **basis);
+
 /* Pictures that a task of @input makes, at most. At least 1. */
 guint latent_model_count_results (LatentModel *self, JsonObject *input);
 

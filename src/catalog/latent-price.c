@@ -268,3 +268,37 @@ latent_price_evaluate (LatentPrice *self,
     }
   return sum;
 }
+
+static void
+append_basis (GString *basis, LatentAmount *amount, LatentValueFunc get_value, gpointer user_data)
+{
+  for (guint i = 0; amount != NULL && amount->by != NULL && amount->by[i] != NULL; i++)
+    {
+      g_autofree char *value = get_value (amount->by[i], user_data);
+
+      g_string_append_printf (basis, "%s%s=%s", basis->len > 0 ? "\n" : "", amount->by[i], value);
+    }
+}
+
+char *
+latent_price_dup_basis (LatentPrice *self,
+                        guint n_results,
+                        guint n_pictures,
+                        LatentValueFunc get_value,
+                        gpointer user_data)
+{
+  g_autoptr (GString) basis = g_string_new (NULL);
+
+  for (guint i = 0; i < self->parts->len; i++)
+    {
+      Part *part = self->parts->pdata[i];
+
+      append_basis (basis, part->amount, get_value, user_data);
+      append_basis (basis, part->megapixels, get_value, user_data);
+      if (part->per == PER_RESULT || part->per == PER_MEGAPIXEL)
+        g_string_append_printf (basis, "%sresults=%u", basis->len > 0 ? "\n" : "", n_results);
+      else if (part->per == PER_INPUT_PICTURE)
+        g_string_append_printf (basis, "%spictures=%u", basis->len > 0 ? "\n" : "", n_pictures);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&basis));
+}

@@ -24,6 +24,14 @@ double latent_amount_evaluate (LatentAmount *self, LatentValueFunc get_value, gp
 /* @parts: the array of the descriptor. Errors: LATENT_CATALOG_ERROR_DESCRIPTOR. Transfer full. */
 LatentPrice *latent_price_new (JsonArray *parts, LatentNameFunc is_known, gpointer user_data, GError **error);
 void latent_price_free (LatentPrice *self);
+/* What the price of a task depends on, as text: tasks of the same model with the same text cost the same by this rule.
+ * Transfer full. */
+char *latent_price_dup_basis (LatentPrice *self,
+                              guint n_results,
+                              guint n_pictures,
+                              LatentValueFunc get_value,
+                              gpointer user_data);
+
 /* Credits for a task with @n_results results from @n_pictures input pictures; NAN if that isn't known. */
 double latent_price_evaluate (LatentPrice *self,
                               guint n_results,
