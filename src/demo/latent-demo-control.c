@@ -215,14 +215,14 @@ post_account (LatentDemoControl *self, SoupServerMessage *message, GHashTable *q
     answer_account (self, message, account);
 }
 
-/* How long a model's tasks take from now on, for this run. */
+/* How long a model's tasks take from now on and what they cost, for this run. */
 static void
 post_model (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
 {
   GPtrArray *models = latent_demo_service_get_models (self->service);
   const char *id = latent_json_peek_string (body, "model");
   LatentDemoModel *model = id != NULL ? (LatentDemoModel *) latent_demo_models_find (models, id) : NULL;
-  double seconds, spread;
+  double seconds, spread, factor;
   g_autoptr (GString) json = g_string_new ("{\"model\":");
 
   if (model == NULL)
@@ -234,11 +234,15 @@ post_model (LatentDemoControl *self, SoupServerMessage *message, GHashTable *que
     model->seconds = CLAMP (seconds, 0.0, 1e6);
   if (latent_json_peek_double (body, "spread", &spread))
     model->spread = CLAMP (spread, 0.0, 3.0);
+  if (latent_json_peek_double (body, "price_factor", &factor))
+    model->price_factor = CLAMP (factor, 0.0, 1000.0);
   latent_demo_json_append_string (json, model->id);
   g_string_append (json, ",\"seconds\":");
   latent_demo_json_append_double (json, model->seconds);
   g_string_append (json, ",\"spread\":");
   latent_demo_json_append_double (json, model->spread);
+  g_string_append (json, ",\"price_factor\":");
+  latent_demo_json_append_double (json, model->price_factor);
   g_string_append_c (json, '}');
   answer (message, SOUP_STATUS_OK, json->str);
 }

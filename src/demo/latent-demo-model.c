@@ -127,6 +127,7 @@ model_new (JsonObject *object)
   model->price_text = g_strdup (latent_json_peek_string (object, "priceText"));
   model->output = g_strdup (output != NULL ? output : "png");
   model->seconds = 6.0;
+  model->price_factor = 1.0;
   model->spread = 0.2;
   latent_json_peek_double (object, "seconds", &model->seconds);
   latent_json_peek_double (object, "spread", &model->spread);

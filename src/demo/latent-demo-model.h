@@ -51,6 +51,7 @@ typedef struct
   JsonObject *scale;   /* the field that says the size, and what its values mean; may be empty */
   GPtrArray *fields;   /* of LatentDemoField */
   JsonObject *price;   /* see latent_demo_price() */
+  double price_factor; /* what is charged, against what is published: 1 but for a test */
   JsonObject *results; /* how many; see latent_demo_count_results() */
   JsonArray *refused;  /* combinations that the validator refuses; or NULL */
   JsonArray *any_of;   /* fields of which one must be there; or NULL */

@@ -89,7 +89,7 @@ latent_demo_price (const LatentDemoModel *model, JsonObject *input)
       latent_json_peek_double (inputs, "credits", &each);
       credits += each * (double) MAX (count - free_ones, 0);
     }
-  return round (credits * 100.0) / 100.0;
+  return round (credits * model->price_factor * 100.0) / 100.0;
 }
 
 static double

@@ -21,6 +21,7 @@ typedef struct
 {
   LatentEngine *engine;
   GPtrArray *requests; /* LatentRequest */
+  gboolean undoable;
   LatentTask *task;
   char *remote_id;
 } Call;
@@ -77,6 +78,8 @@ draft_tasks (LatentEngine *self, const LatentRequest *request, const char *batch
   g_autoptr (JsonObject) input = NULL;
   g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
+  g_autofree char *settings = NULL;
+  g_autofree char *basis = NULL;
   LatentModel *model;
   LatentParameter *prompt;
   const char *words = NULL;
@@ -93,6 +96,7 @@ draft_tasks (LatentEngine *self, const LatentRequest *request, const char *batch
   if (prompt != NULL)
     words = latent_json_peek_string (input, latent_parameter_get_name (prompt));
 
+  latent_model_dup_settings (model, input, &settings, &basis);
   for (guint i = 0; i < request->count; i++)
     {
       LatentTaskDraft *draft = latent_task_draft_new ();
@@ -103,7 +107,10 @@ draft_tasks (LatentEngine *self, const LatentRequest *request, const char *batch
       draft->batch = g_strdup (batch);
       draft->written = g_strdup (request->written);
       draft->owner = g_strdup (self->owner);
-      draft->estimate = latent_model_estimate (model, input);
+      draft->estimate = latent_prices_estimate (self->prices, model, input, NULL);
+      draft->listed = latent_model_estimate (model, input);
+      draft->settings = g_strdup (settings);
+      draft->basis = g_strdup (basis);
       draft->parent = request->parent;
       g_ptr_array_add (drafts, draft);
     }
@@ -127,13 +134,17 @@ resolve_pictures (LatentEngine *self, LatentRequest *request, GError **error)
 
 /* Checks and journals; the tasks, or NULL. */
 static GPtrArray *
-submit (LatentEngine *self, GPtrArray *requests, GError **error)
+submit (LatentEngine *self, GPtrArray *requests, gboolean undoable, GError **error)
 {
   g_autoptr (GPtrArray) drafts = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_draft_free);
   g_autofree char *batch = g_uuid_string_random ();
   GPtrArray *tasks;
+  gint64 wait_until;
 
   if (!latent_engine_check_key (self, error) || !check_count (requests, error))
+    return NULL;
+  /* What was charged a moment ago, by whomever. */
+  if (!dex_await (latent_prices_refresh (self->prices), error))
     return NULL;
   for (guint i = 0; i < requests->len; i++)
     if (!resolve_pictures (self, requests->pdata[i], error) ||
@@ -144,7 +155,8 @@ submit (LatentEngine *self, GPtrArray *requests, GError **error)
           g_prefix_error (error, _ ("Number %u: "), i + 1);
         return NULL;
       }
-  tasks = dex_await_boxed (latent_journal_add (self->library, g_steal_pointer (&drafts)), error);
+  wait_until = undoable ? latent_engine_get_wait_until (self, drafts) : 0;
+  tasks = dex_await_boxed (latent_journal_add_batch (self->library, g_steal_pointer (&drafts), wait_until), error);
   if (tasks == NULL)
     return NULL;
   for (guint i = 0; i < tasks->len; i++)
@@ -160,7 +172,7 @@ submit_fiber (gpointer data)
 {
   Call *call = data;
   g_autoptr (GError) error = NULL;
-  GPtrArray *tasks = submit (call->engine, call->requests, &error);
+  GPtrArray *tasks = submit (call->engine, call->requests, call->undoable, &error);
 
   if (tasks == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
@@ -194,6 +206,20 @@ latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests)
 
   g_ptr_array_set_free_func (requests, (GDestroyNotify) latent_request_free);
   return latent_fiber_spawn ("submit", submit_fiber, call_new (self, requests, NULL, NULL), call_free);
+}
+
+DexFuture *
+latent_engine_submit_undoable (LatentEngine *self, GPtrArray *requests)
+{
+  Call *call;
+
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (requests != NULL && requests->len > 0, NULL);
+
+  g_ptr_array_set_free_func (requests, (GDestroyNotify) latent_request_free);
+  call = call_new (self, requests, NULL, NULL);
+  call->undoable = TRUE;
+  return latent_fiber_spawn ("submit", submit_fiber, call, call_free);
 }
 
 /* --- decisions --- */
@@ -335,7 +361,7 @@ try_again_fiber (gpointer data)
   request = latent_request_new (latent_task_get_model (call->task), input, 1);
   request->parent = latent_task_get_parent (call->task);
   requests = as_requests (request);
-  tasks = submit (call->engine, requests, &error);
+  tasks = submit (call->engine, requests, FALSE, &error);
   if (tasks == NULL ||
       !dex_await (latent_journal_set_hidden (call->engine->library, latent_task_get_id (call->task), TRUE), &error))
     return dex_future_new_for_error (g_steal_pointer (&error));

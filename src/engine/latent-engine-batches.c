@@ -4,15 +4,20 @@
 #include "latent-engine-private.h"
 
 #include "latent-journal.h"
+#include "latent-ledger.h"
 
 /* What the user does with many tasks at once. The journal moves; the engine that drives, here or elsewhere, follows. */
 
 void
 latent_engine_setting_cb (LatentEngine *self, const char *name)
 {
-  if (!g_str_has_prefix (name, LATENT_SETTING_BATCH_PAUSED))
+  if (g_str_has_prefix (name, LATENT_SETTING_BUDGET))
+    latent_engine_budget_changed (self);
+  if (g_str_has_prefix (name, LATENT_SETTING_BATCH_WAIT))
+    latent_engine_end_waits (self);
+  else if (!g_str_has_prefix (name, LATENT_SETTING_BATCH_PAUSED))
     return;
-  /* Those of a batch that was paused leave the queue when it is looked at; those of one that goes on come back. */
+  /* Those of a batch that was paused, or that may still be taken back, leave the queue when it is looked at; those of one that goes on come back. */
   latent_engine_consider_all (self);
   latent_bell_ring (self->bell);
 }

@@ -44,7 +44,7 @@ latent_engine_sort_queue (LatentEngine *self)
 }
 
 /* The first task that is still queued, or NULL. Those that have pictures to upload go and come back, and so do those of a
- * batch that is paused. */
+ * batch that is paused or may still be taken back. */
 static LatentTask *
 peek_queue (LatentEngine *self)
 {
@@ -56,7 +56,8 @@ peek_queue (LatentEngine *self)
       if (g_sequence_iter_is_end (first))
         return NULL;
       task = g_sequence_get (first);
-      if (latent_library_is_batch_paused (self->library, latent_task_get_batch (task)))
+      if (latent_library_is_batch_paused (self->library, latent_task_get_batch (task)) ||
+          latent_library_get_batch_wait (self->library, latent_task_get_batch (task)) != 0)
         {
           g_sequence_remove (first);
           continue;
@@ -246,6 +247,7 @@ latent_engine_drive_fiber (gpointer data)
           latent_engine_begin_holds (self);
           latent_engine_notify (self, "driving");
           latent_engine_publish_key (self, TRUE);
+          latent_engine_end_waits (self);
           latent_engine_consider_all (self);
           dispatch (self);
           wait_for_runs (self);

@@ -195,11 +195,10 @@ latent_engine_begin_holds (LatentEngine *self)
   self->probing = FALSE;
   self->n_uncertain = 0;
   self->held_balance = balance != NULL ? g_ascii_strtod (balance, NULL) : -INFINITY;
-  /* What mends itself is looked at anew; and who starts a run on the command line has mended the rest, or is told at
+  /* What mends itself is looked at anew, and so are the budgets before the next task is sent; and who starts a run on the command line has mended the rest, or is told at
    * once. A look costs nothing. */
-  if (!latent_verdict_needs_user (reason) ||
-      (self->owner != NULL && reason != LATENT_REASON_PAUSED && reason != LATENT_REASON_BUDGET) ||
-      (reason == LATENT_REASON_KEY && latent_account_get_has_key (self->account)))
+  if (!latent_verdict_needs_user (reason) || (self->owner != NULL && reason != LATENT_REASON_PAUSED) ||
+      reason == LATENT_REASON_BUDGET || (reason == LATENT_REASON_KEY && latent_account_get_has_key (self->account)))
     {
       latent_engine_lift (self);
       return;

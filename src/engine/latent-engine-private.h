@@ -21,6 +21,7 @@ struct _LatentEngine
   LatentKieClient *client;
 
   LatentDurations *durations;
+  LatentPrices *prices;
   LatentGovernor *governor;
   LatentPoller *poller;
   LatentCollector *collector;
@@ -52,6 +53,10 @@ struct _LatentEngine
   double held_balance; /* when the credits ran out */
   guint n_writing;     /* settings on their way into the library */
   gboolean online;
+  int budget_day;      /* on which the budget was reached */
+  guint budget_source;
+  guint wait_source;
+  GHashTable *waits; /* batches that may be taken back → until when, monotonic µs; gint64 */
 
   /* Watching. */
   GHashTable *watches; /* id → Watch */
@@ -83,6 +88,16 @@ void latent_engine_consider_all (LatentEngine *self);
 /* latent-engine-batches.c */
 /* A batch was paused or resumed, here or by another process. */
 void latent_engine_setting_cb (LatentEngine *self, const char *name);
+
+/* latent-engine-budget.c */
+/* The queue is held until there is room again. */
+void latent_engine_hold_budget (LatentEngine *self);
+/* There may be room again. */
+void latent_engine_budget_changed (LatentEngine *self);
+/* When a batch of @drafts (LatentTaskDraft) may be sent, µs since the epoch; 0: at once. */
+gint64 latent_engine_get_wait_until (LatentEngine *self, GPtrArray *drafts);
+/* Batches whose time to think again is over may be sent. Whoever drives does that, so that it survives a crash. */
+void latent_engine_end_waits (LatentEngine *self);
 
 /* latent-engine-drive.c */
 DexFuture *latent_engine_drive_fiber (gpointer data);
@@ -117,6 +132,8 @@ gboolean latent_preparer_needs (LatentEngine *self, LatentTask *task);
 gboolean latent_preparer_is_ready (LatentEngine *self, LatentTask *task);
 /* The input to send, once; NULL if @task needed no preparing. Transfer full. */
 JsonObject *latent_preparer_take (LatentEngine *self, LatentTask *task);
+/* It wasn't sent all the same. */
+void latent_preparer_give_back (LatentEngine *self, LatentTask *task, JsonObject *input);
 void latent_preparer_add (LatentEngine *self, LatentTask *task);
 
 G_END_DECLS

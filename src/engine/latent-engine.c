@@ -120,6 +120,8 @@ stop_fiber (gpointer data)
     latent_bell_wait (self->bell, -1, NULL, NULL);
   self->started = FALSE;
   g_clear_handle_id (&self->balance_source, g_source_remove);
+  g_clear_handle_id (&self->budget_source, g_source_remove);
+  g_clear_handle_id (&self->wait_source, g_source_remove);
   return dex_future_new_true ();
 }
 
@@ -213,6 +215,14 @@ latent_engine_get_n_sending (LatentEngine *self)
   return self->n_sending;
 }
 
+LatentPrices *
+latent_engine_get_prices (LatentEngine *self)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return self->prices;
+}
+
 double
 latent_engine_get_usual_duration (LatentEngine *self, const char *model)
 {
@@ -240,6 +250,8 @@ latent_engine_new (LatentLibrary *library, LatentCatalog *catalog, LatentAccount
   self->account = g_object_ref (account);
   self->client = g_object_ref (client);
   self->durations = latent_durations_new (library, catalog);
+  self->prices = latent_prices_new (library);
+  dex_future_disown (latent_prices_refresh (self->prices));
   self->governor = latent_governor_new (library);
   self->poller = latent_poller_new ();
   self->collector = latent_collector_new (library, client);
@@ -309,6 +321,7 @@ latent_engine_finalize (GObject *object)
   g_hash_table_unref (self->watches);
   g_hash_table_unref (self->runs);
   g_hash_table_unref (self->mine);
+  g_hash_table_unref (self->waits);
   g_sequence_free (self->queue);
   g_queue_free_full (self->unprepared, g_object_unref);
   g_hash_table_unref (self->prepared);
@@ -316,6 +329,7 @@ latent_engine_finalize (GObject *object)
   g_clear_pointer (&self->poller, latent_poller_free);
   g_clear_pointer (&self->governor, latent_governor_free);
   g_clear_pointer (&self->durations, latent_durations_free);
+  g_clear_object (&self->prices);
   g_clear_pointer (&self->bell, latent_bell_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);
@@ -359,5 +373,6 @@ latent_engine_init (LatentEngine *self)
   self->prepared = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, (GDestroyNotify) json_object_unref);
   self->runs = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
   self->mine = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self->waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   latent_engine_unwatch_all (self);
 }

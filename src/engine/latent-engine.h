@@ -4,6 +4,7 @@
 #include "latent-account.h"
 #include "latent-catalog.h"
 #include "latent-library.h"
+#include "latent-prices.h"
 
 #include <libdex.h>
 
@@ -33,6 +34,9 @@ G_DECLARE_FINAL_TYPE (LatentEngine, latent_engine, LATENT, ENGINE, GObject)
 LatentEngine *
 latent_engine_new (LatentLibrary *library, LatentCatalog *catalog, LatentAccount *account, LatentKieClient *client);
 
+/* What tasks cost. Transfer none. */
+LatentPrices *latent_engine_get_prices (LatentEngine *self);
+
 /* One press of Generate. */
 typedef struct
 {
@@ -52,7 +56,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
  *
  * Checks @request in full and journals its tasks as queued. Resolves to a boxed GPtrArray of LatentTask. Nothing is
  * written when a check fails. A request without enough credits isn't stopped here: the balance may have changed, and KIE's
- * refusal costs nothing. Errors: LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR, LATENT_ENGINE_ERROR.
+ * refusal costs nothing; one beyond the user's budgets is: LATENT_LIBRARY_ERROR_BUDGET (latent-ledger.h). Errors:
+ * LATENT_CATALOG_ERROR, LATENT_LIBRARY_ERROR, LATENT_ENGINE_ERROR.
  * Consumes @request.
  * Fiber-backed. */
 DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
@@ -60,6 +65,16 @@ DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
 /* Several requests as one batch, 1 to 500 tasks in all, checked and journalled in one transaction: all of them or none. An
  * error in one of several names it by its number. Consumes @requests (GPtrArray of LatentRequest). Otherwise as above. */
 DexFuture *latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests);
+
+/* The same for somebody who can take it back: a batch dearer than the library's setting LATENT_SETTING_UNDO_ABOVE (credits
+ * as text; unset: LATENT_UNDO_ABOVE_DEFAULT), or of more than one task whose price isn't known, waits for
+ * LATENT_ENGINE_UNDO_SECONDS before its first request. It is journalled at once and goes on over a restart: whoever didn't
+ * take it back wanted it. latent_library_get_batch_wait() tells; latent_engine_cancel_batch() takes it back. */
+#define LATENT_SETTING_UNDO_ABOVE "batch.undo-above"
+#define LATENT_UNDO_ABOVE_DEFAULT 100.0
+#define LATENT_ENGINE_UNDO_SECONDS 5
+DexFuture *latent_engine_submit_undoable (LatentEngine *self, GPtrArray *requests);
+double latent_engine_get_undo_above (LatentEngine *self);
 
 /* Waits for the engine's lock (or uses it at once) and drives from then on: every unfinished task (@owner NULL), or those
  * that the run @owner submitted and those that other processes queue while we hold the lock. What is submitted from then on

@@ -64,6 +64,14 @@ latent_preparer_take (LatentEngine *self, LatentTask *task)
   return input;
 }
 
+void
+latent_preparer_give_back (LatentEngine *self, LatentTask *task, JsonObject *input)
+{
+  gint64 id = latent_task_get_id (task);
+
+  g_hash_table_insert (self->prepared, g_memdup2 (&id, sizeof id), json_object_ref (input));
+}
+
 static gboolean
 move (LatentEngine *self, LatentTask *task, guint from, LatentTaskState to, LatentReason reason, const char *detail)
 {

@@ -188,7 +188,10 @@ enter_submitting (LatentEngine *self, LatentTask *task, const char *body)
   if (error != NULL)
     {
       g_message ("Task %" G_GINT64_FORMAT ": %s", move.task, error->message);
-      latent_engine_hold (self, LATENT_REASON_STORAGE, 0);
+      if (g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_BUDGET))
+        latent_engine_hold_budget (self);
+      else
+        latent_engine_hold (self, LATENT_REASON_STORAGE, 0);
     }
   return moved;
 }
@@ -211,6 +214,7 @@ void
 latent_submit (LatentEngine *self, LatentTask *task, guint64 ticket)
 {
   g_autoptr (JsonObject) input = NULL;
+  g_autoptr (JsonObject) prepared = NULL;
   g_autoptr (LatentKieSubmission) submission = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *body = NULL;
@@ -222,8 +226,10 @@ latent_submit (LatentEngine *self, LatentTask *task, guint64 ticket)
   g_return_if_fail (LATENT_IS_ENGINE (self));
   g_return_if_fail (LATENT_IS_TASK (task));
 
-  input = latent_preparer_take (self, task);
-  if (input == NULL)
+  prepared = latent_preparer_take (self, task);
+  if (prepared != NULL)
+    input = json_object_ref (prepared);
+  else
     input = latent_json_parse_object (latent_task_get_input (task), -1, LATENT_JSON_MAX_BYTES, &error);
   if (input != NULL)
     body = latent_kie_client_build_task (latent_task_get_model (task), input);
@@ -231,6 +237,8 @@ latent_submit (LatentEngine *self, LatentTask *task, guint64 ticket)
     give_up (self, task, error->message);
   if (body == NULL || !enter_submitting (self, task, body))
     {
+      if (prepared != NULL && latent_task_get_state (task) == LATENT_TASK_PREPARING)
+        latent_preparer_give_back (self, task, prepared);
       self->probing = FALSE;
       latent_governor_give_back (self->governor, ticket);
       return;

@@ -14,6 +14,7 @@ typedef struct
   LatentLibrary *library;
   char *batch;
   char *setting;
+  char *wait;
   gboolean on; /* pause; first */
   GArray *ids;
   gint64 n;
@@ -27,6 +28,7 @@ job_free (Job *job)
   g_object_unref (job->library);
   g_free (job->batch);
   g_free (job->setting);
+  g_free (job->wait);
   g_clear_pointer (&job->ids, g_array_unref);
   g_ptr_array_unref (job->rows);
   g_free (job);
@@ -40,6 +42,7 @@ job_new (LatentLibrary *library, const char *batch, gboolean on)
   job->library = g_object_ref (library);
   job->batch = g_strdup (batch);
   job->setting = g_strconcat (LATENT_SETTING_BATCH_PAUSED, batch, NULL);
+  job->wait = g_strconcat (LATENT_SETTING_BATCH_WAIT, batch, NULL);
   job->on = on;
   job->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_row_free);
   return job;
@@ -131,6 +134,53 @@ latent_library_is_batch_paused (LatentLibrary *library, const char *batch)
   return latent_library_get_setting (library, name) != NULL;
 }
 
+/* --- wait --- */
+
+static gboolean
+end_wait (LatentSql *sql, Job *job, GError **error)
+{
+  return latent_sql_run (sql, "DELETE FROM setting WHERE name = ?", LATENT_BINDS (LATENT_TEXT (job->wait)), error);
+}
+
+static gboolean
+end_wait_run (LatentSql *sql, gpointer data, GError **error)
+{
+  return latent_sql_get_revision (sql, error) != 0 && end_wait (sql, data, error);
+}
+
+static void
+end_wait_done (gpointer data, GValue *value)
+{
+  Job *job = data;
+
+  latent_library_take_setting (job->library, job->wait, NULL);
+}
+
+DexFuture *
+latent_journal_end_wait (LatentLibrary *library, const char *batch)
+{
+  g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
+  g_return_val_if_fail (batch != NULL && *batch != '\0', NULL);
+
+  return latent_database_write (library->database, end_wait_run, end_wait_done, job_new (library, batch, FALSE),
+                                (GDestroyNotify) job_free);
+}
+
+gint64
+latent_library_get_batch_wait (LatentLibrary *library, const char *batch)
+{
+  g_autofree char *name = NULL;
+  const char *value;
+
+  g_return_val_if_fail (LATENT_IS_LIBRARY (library), 0);
+
+  if (batch == NULL)
+    return 0;
+  name = g_strconcat (LATENT_SETTING_BATCH_WAIT, batch, NULL);
+  value = latent_library_get_setting (library, name);
+  return value != NULL ? MAX (g_ascii_strtoll (value, NULL, 10), 1) : 0;
+}
+
 /* --- cancel --- */
 
 static gboolean
@@ -154,6 +204,8 @@ cancel_run (LatentSql *sql, gpointer data, GError **error)
                        LATENT_BINDS (LATENT_TEXT (job->setting), LATENT_TEXT (job->batch)), error))
     return FALSE;
   job->unpaused = latent_sql_get_changes (sql) > 0;
+  if (!end_wait (sql, job, error))
+    return FALSE;
   return read_changed (sql, job, revision, error);
 }
 
@@ -162,11 +214,21 @@ count_done (gpointer data, GValue *value)
 {
   Job *job = data;
 
-  if (job->unpaused)
-    latent_library_take_setting (job->library, job->setting, NULL);
   tell (job);
   g_value_init (value, G_TYPE_INT64);
   g_value_set_int64 (value, job->n);
+}
+
+static void
+cancel_done (gpointer data, GValue *value)
+{
+  Job *job = data;
+
+  if (job->unpaused)
+    latent_library_take_setting (job->library, job->setting, NULL);
+  /* Last: while it stands, nothing of the batch is sent. */
+  count_done (job, value);
+  latent_library_take_setting (job->library, job->wait, NULL);
 }
 
 DexFuture *
@@ -175,7 +237,7 @@ latent_journal_cancel_batch (LatentLibrary *library, const char *batch)
   g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
   g_return_val_if_fail (batch != NULL && *batch != '\0', NULL);
 
-  return latent_database_write (library->database, cancel_run, count_done, job_new (library, batch, FALSE),
+  return latent_database_write (library->database, cancel_run, cancel_done, job_new (library, batch, FALSE),
                                 (GDestroyNotify) job_free);
 }
 

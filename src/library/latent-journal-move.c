@@ -8,6 +8,7 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
+#include "latent-ledger.h"
 #include "latent-library-private.h"
 
 /* More than the governor looks at. */
@@ -110,8 +111,10 @@ enter_submitting (LatentSql *sql, Job *job, GError **error)
 {
   const LatentMove *move = &job->move;
   gint64 now = g_get_real_time ();
+  LatentCost cost = { 0 };
 
-  return latent_sql_run (sql, "INSERT INTO attempt (task, started, request) VALUES (?, ?, ?)",
+  return latent_ledger_read_cost (sql, move->task, &cost, error) && latent_ledger_check (sql, &cost, FALSE, error) &&
+         latent_sql_run (sql, "INSERT INTO attempt (task, started, request) VALUES (?, ?, ?)",
                          LATENT_BINDS (LATENT_INT (move->task), LATENT_INT (now),
                                        LATENT_TEXT (move->request != NULL ? move->request : "")),
                          error) &&
@@ -173,13 +176,19 @@ add_links (LatentSql *sql, const LatentMove *move, GError **error)
 static gboolean
 charge (LatentSql *sql, const LatentMove *move, gint64 revision, GError **error)
 {
+  /* What failed was charged, if at all, by other rules. */
+  gboolean teaches = move->to == LATENT_TASK_COLLECTING || move->to == LATENT_TASK_DONE;
+
   return latent_sql_run (sql, "DELETE FROM ledger WHERE task = ? AND kind = 'estimate'",
                          LATENT_BINDS (LATENT_INT (move->task)), error) &&
-         latent_sql_run (sql,
-                         "INSERT INTO ledger (time, kind, task, model, credits) "
-                         "SELECT ?, 'charge', id, model, credits FROM task WHERE id = ? "
-                         "ON CONFLICT (task, kind) WHERE task IS NOT NULL DO UPDATE SET credits = excluded.credits",
-                         LATENT_BINDS (LATENT_INT (g_get_real_time ()), LATENT_INT (move->task)), error) &&
+         latent_sql_run (
+           sql,
+           "INSERT INTO ledger (time, kind, task, model, credits, estimate, listed, settings, basis) "
+           "SELECT ?1, 'charge', id, model, credits, estimate, listed, iif (?2, settings, NULL), basis "
+           "FROM task WHERE id = ?3 "
+           "ON CONFLICT (task, kind) WHERE task IS NOT NULL DO UPDATE SET credits = excluded.credits",
+           LATENT_BINDS (LATENT_INT (g_get_real_time ()), LATENT_INT (teaches ? 1 : 0), LATENT_INT (move->task)),
+           error) &&
          latent_sql_run (sql, "UPDATE image SET credits = ?1, revision = ?2 WHERE task = ?3 AND credits IS NOT ?1",
                          LATENT_BINDS (LATENT_REAL (move->credits), LATENT_INT (revision), LATENT_INT (move->task)),
                          error);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
+#include "latent-ledger.h"
 #include "latent-library-private.h"
 #include "latent-prompts.h"
 
@@ -19,6 +20,7 @@ latent_task_draft_new (void)
   LatentTaskDraft *draft = g_new0 (LatentTaskDraft, 1);
 
   draft->estimate = NAN;
+  draft->listed = NAN;
   return draft;
 }
 
@@ -31,6 +33,8 @@ latent_task_draft_free (LatentTaskDraft *draft)
   g_free (draft->batch);
   g_free (draft->written);
   g_free (draft->owner);
+  g_free (draft->settings);
+  g_free (draft->basis);
   g_free (draft);
 }
 
@@ -39,6 +43,8 @@ typedef struct
   LatentLibrary *library;
   GPtrArray *drafts;
   GPtrArray *rows;
+  char *wait_name;
+  char *wait_until;
 } Add;
 
 static void
@@ -47,6 +53,8 @@ add_free (Add *add)
   g_object_unref (add->library);
   g_ptr_array_unref (add->drafts);
   g_ptr_array_unref (add->rows);
+  g_free (add->wait_name);
+  g_free (add->wait_until);
   g_free (add);
 }
 
@@ -69,12 +77,13 @@ add_one (LatentSql *sql, Add *add, const LatentTaskDraft *draft, gint64 rank, gi
 
   if (!latent_sql_run (
         sql,
-        "INSERT INTO task (service, state, model, prompt, input, batch, owner, parent, estimate, created, rank, "
-        "revision) VALUES (?, 'queued', ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?)",
+        "INSERT INTO task (service, state, model, prompt, input, batch, owner, parent, estimate, listed, settings, "
+        "basis, created, rank, revision) VALUES (?, 'queued', ?, ?, ?, ?, ?, nullif (?, 0), ?, ?, ?, ?, ?, ?, ?)",
         LATENT_BINDS (LATENT_TEXT (add->library->service), LATENT_TEXT (draft->model),
                       LATENT_TEXT (draft->prompt != NULL ? draft->prompt : ""),
                       LATENT_TEXT (draft->input != NULL ? draft->input : "{}"), LATENT_TEXT (draft->batch),
                       LATENT_TEXT (draft->owner), LATENT_INT (draft->parent), LATENT_REAL (draft->estimate),
+                      LATENT_REAL (draft->listed), LATENT_TEXT (draft->settings), LATENT_TEXT (draft->basis),
                       LATENT_INT (g_get_real_time ()), LATENT_INT (rank), LATENT_INT (revision)),
         error))
     return FALSE;
@@ -103,6 +112,24 @@ remember_prompts (LatentSql *sql, Add *add, GError **error)
   return TRUE;
 }
 
+/* Before anything is written. */
+static gboolean
+check_budgets (LatentSql *sql, Add *add, GError **error)
+{
+  LatentCost cost = { 0 };
+
+  for (guint i = 0; i < add->drafts->len; i++)
+    {
+      const LatentTaskDraft *draft = add->drafts->pdata[i];
+
+      if (isnan (draft->estimate))
+        cost.unknown = TRUE;
+      else
+        cost.credits += draft->estimate;
+    }
+  return latent_ledger_check (sql, &cost, TRUE, error);
+}
+
 static gboolean
 add_run (LatentSql *sql, gpointer data, GError **error)
 {
@@ -110,13 +137,17 @@ add_run (LatentSql *sql, gpointer data, GError **error)
   gint64 revision = latent_sql_get_revision (sql, error);
   gint64 rank = 0;
 
-  if (revision == 0 || !latent_service_claim (sql, add->library->service, error) ||
+  if (!check_budgets (sql, add, error) || revision == 0 || !latent_service_claim (sql, add->library->service, error) ||
       latent_sql_peek (sql, "SELECT coalesce (max (rank), 0) FROM task WHERE state IN ('queued', 'preparing')", NULL,
                        &rank, error) < 0)
     return FALSE;
   for (guint i = 0; i < add->drafts->len; i++)
     if (!add_one (sql, add, add->drafts->pdata[i], rank, revision, error))
       return FALSE;
+  if (add->wait_name != NULL &&
+      !latent_sql_run (sql, "INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)",
+                       LATENT_BINDS (LATENT_TEXT (add->wait_name), LATENT_TEXT (add->wait_until)), error))
+    return FALSE;
   return remember_prompts (sql, add, error);
 }
 
@@ -126,6 +157,9 @@ add_done (gpointer data, GValue *value)
   Add *add = data;
 
   latent_library_take_setting (add->library, LATENT_SETTING_SERVICE, add->library->service);
+  /* First: whoever hears of a task can ask whether it waits. */
+  if (add->wait_name != NULL)
+    latent_library_take_setting (add->library, add->wait_name, add->wait_until);
   g_value_init (value, G_TYPE_PTR_ARRAY);
   g_value_take_boxed (value, latent_library_take_tasks (add->library, add->rows));
   latent_library_queue_tasks_changed (add->library);
@@ -134,6 +168,13 @@ add_done (gpointer data, GValue *value)
 DexFuture *
 latent_journal_add (LatentLibrary *library, GPtrArray *drafts)
 {
+  return latent_journal_add_batch (library, drafts, 0);
+}
+
+DexFuture *
+latent_journal_add_batch (LatentLibrary *library, GPtrArray *drafts, gint64 wait_until)
+{
+  const char *batch;
   Add *add;
 
   g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
@@ -146,6 +187,12 @@ latent_journal_add (LatentLibrary *library, GPtrArray *drafts)
   add->drafts = drafts;
   g_ptr_array_set_free_func (drafts, (GDestroyNotify) latent_task_draft_free);
   add->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_row_free);
+  batch = ((LatentTaskDraft *) drafts->pdata[0])->batch;
+  if (wait_until != 0 && batch != NULL)
+    {
+      add->wait_name = g_strconcat (LATENT_SETTING_BATCH_WAIT, batch, NULL);
+      add->wait_until = g_strdup_printf ("%" G_GINT64_FORMAT, wait_until);
+    }
   return latent_database_write (library->database, add_run, add_done, add, (GDestroyNotify) add_free);
 }
 

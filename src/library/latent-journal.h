@@ -16,16 +16,28 @@ typedef struct
   char *written;  /* what the user wrote, which the prompt was made from; NULL: the prompt itself */
   char *owner;    /* token of the run that asked for it, or NULL for the application */
   double estimate; /* credits or NAN */
+  double listed;   /* what the catalogue says of it, or NAN */
+  char *settings;  /* of latent_model_dup_settings(), or NULL */
+  char *basis;     /* the same */
   gint64 parent;  /* image or 0 */
 } LatentTaskDraft;
 
-LatentTaskDraft *latent_task_draft_new (void); /* estimate NAN, all else empty */
+LatentTaskDraft *latent_task_draft_new (void); /* estimate and listed NAN, all else empty */
 void latent_task_draft_free (LatentTaskDraft *draft);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentTaskDraft, latent_task_draft_free)
 
 /* – → queued, all of @drafts (LatentTaskDraft, consumed) in one transaction, or none; at the end of the queue. What the
  * user wrote goes into the history of prompts. Resolves to a boxed GPtrArray of LatentTask in the order given. */
 DexFuture *latent_journal_add (LatentLibrary *library, GPtrArray *drafts);
+/* The same for one batch. Its first request isn't sent before @wait_until (µs since the epoch, 0: at once), so that it can
+ * be taken back; that is kept in the setting of this name with the batch's id behind it. Errors:
+ * LATENT_LIBRARY_ERROR_BUDGET, with a sentence for a person. */
+#define LATENT_SETTING_BATCH_WAIT "batch.wait."
+DexFuture *latent_journal_add_batch (LatentLibrary *library, GPtrArray *drafts, gint64 wait_until);
+/* It may go. Resolves to TRUE. */
+DexFuture *latent_journal_end_wait (LatentLibrary *library, const char *batch);
+/* Until when; 0 if it doesn't wait. */
+gint64 latent_library_get_batch_wait (LatentLibrary *library, const char *batch);
 
 /* – → submitted: a task that was made elsewhere, as KIE's record of it says. Takes @draft; owner and batch may be NULL.
  * @created: µs since the epoch, 0 if unknown. Resolves to the LatentTask. Errors: LATENT_LIBRARY_ERROR_EXISTS when the
@@ -60,7 +72,7 @@ typedef struct
 
 /* `UPDATE … WHERE id = ? AND state IN from` and all that belongs to it in one BEGIN IMMEDIATE. Resolves to a boolean:
  * FALSE if the task was in none of the states (the race is lost: read it again). A second task with the same remote id is
- * LATENT_LIBRARY_ERROR_DATABASE. Times (submitted, finished) are set by the journal. The ledger is written here too:
+ * LATENT_LIBRARY_ERROR_DATABASE; →submitting beyond a budget LATENT_LIBRARY_ERROR_BUDGET. Times (submitted, finished) are set by the journal. The ledger is written here too:
  * estimate at submitting, charge when known. */
 DexFuture *latent_journal_move (LatentLibrary *library, const LatentMove *move);
 

@@ -18,6 +18,7 @@ typedef enum
   LATENT_LIBRARY_ERROR_NOT_FOUND,
   LATENT_LIBRARY_ERROR_EXISTS,   /* what was to be made is there already; of a result: it is in the library */
   LATENT_LIBRARY_ERROR_CONTENT,  /* what came isn't a result but nothing at all or an error page */
+  LATENT_LIBRARY_ERROR_BUDGET,   /* it would cost more than the user allows: latent-ledger.h */
 } LatentLibraryError;
 
 #define LATENT_LIBRARY_ERROR (latent_library_error_quark ())
@@ -62,6 +63,8 @@ gboolean latent_library_get_read_only (LatentLibrary *self);
 
 /* What the engine must obey in GUI and CLI alike; kept in the database, read from memory. NULL if unset. */
 const char *latent_library_get_setting (LatentLibrary *self, const char *name);
+/* The names of those that are set and begin with @prefix. Transfer full. */
+char **latent_library_list_settings (LatentLibrary *self, const char *prefix);
 /* NULL unsets. Resolves to TRUE when durable. */
 DexFuture *latent_library_set_setting (LatentLibrary *self, const char *name, const char *value);
 

@@ -91,6 +91,23 @@ latent_library_get_setting (LatentLibrary *self, const char *name)
   return g_hash_table_lookup (self->settings, name);
 }
 
+char **
+latent_library_list_settings (LatentLibrary *self, const char *prefix)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  GHashTableIter iter;
+  gpointer name;
+
+  g_return_val_if_fail (LATENT_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (prefix != NULL, NULL);
+
+  g_hash_table_iter_init (&iter, self->settings);
+  while (g_hash_table_iter_next (&iter, &name, NULL))
+    if (g_str_has_prefix (name, prefix))
+      g_strv_builder_add (builder, name);
+  return g_strv_builder_end (builder);
+}
+
 typedef struct
 {
   LatentLibrary *library;

@@ -143,6 +143,14 @@ latent_test_engine_await_reason (LatentTask *task, LatentReason reason)
     g_assert_true (latent_sleep (5, NULL, NULL));
 }
 
+gint64
+latent_test_engine_count (LatentTestEngine *self, const char *sql)
+{
+  g_autofree char *answer = latent_test_engine_query (self, sql);
+
+  return g_ascii_strtoll (answer, NULL, 10);
+}
+
 void
 latent_test_engine_await_answer (LatentTestEngine *self, const char *sql, const char *expected)
 {

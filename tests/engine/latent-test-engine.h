@@ -46,6 +46,8 @@ void latent_test_engine_await_reason (LatentTask *task, LatentReason reason);
 
 /* What the database itself says of @task, read behind the library's back. Transfer full. */
 char *latent_test_engine_query (LatentTestEngine *self, const char *sql);
+/* The same for a number. */
+gint64 latent_test_engine_count (LatentTestEngine *self, const char *sql);
 void latent_test_engine_await_answer (LatentTestEngine *self, const char *sql, const char *expected);
 void latent_test_engine_execute (LatentTestEngine *self, const char *sql);
 

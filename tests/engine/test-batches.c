@@ -5,6 +5,7 @@
 #include "latent-test-demo.h"
 #include "latent-test-engine.h"
 #include "latent-test-peer.h"
+#include "latent-wildcards.h"
 
 /* Many tasks of one press: submitted together or not at all, paused, resumed, put in another order, taken back. */
 
@@ -236,6 +237,62 @@ TEST_FIBER (test_order)
   return dex_future_new_true ();
 }
 
+/* Two hundred prompts of one text, and an end in the middle: each is there once, here and at the service. */
+TEST_FIBER (test_wildcard_restart)
+{
+  static const char *const quick[] = { "--speed", "1000", "--credits", "5000", NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (quick);
+  LatentTestEngine *test = latent_test_engine_new (latent_test_demo_get_url (demo));
+  g_autoptr (GString) text = g_string_new ("{0");
+  g_autoptr (LatentWildcards) wildcards = NULL;
+  g_autoptr (GPtrArray) tasks = NULL;
+  GPtrArray *requests = g_ptr_array_new ();
+  g_autofree char *said = latent_test_demo_control (demo, "POST", "/account",
+                                                    "{\"key\":\"" TEST_KEY "\",\"creates\":2000}");
+  g_autofree char *there = NULL;
+  g_autoptr (JsonNode) list = NULL;
+  g_autoptr (GHashTable) prompts = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 1; i < 40; i++)
+    g_string_append_printf (text, "|%u", i);
+  g_string_append (text, "} foxes in {spring|summer|autumn|winter|the city}");
+  wildcards = latent_wildcards_parse (text->str, NULL, NULL);
+  g_assert_cmpuint (latent_wildcards_count (wildcards), ==, 200);
+  for (guint i = 0; i < 200; i++)
+    {
+      g_autofree char *prompt = latent_wildcards_dup_prompt (wildcards, i);
+      g_autoptr (JsonObject) input = latent_test_input (prompt);
+
+      g_ptr_array_add (requests, latent_request_new (TEST_MODEL, input, 1));
+    }
+  latent_test_engine_teach (test, 0.05);
+  latent_test_engine_set (test, "limit.window-ms", "200");
+  latent_engine_start (test->engine, NULL);
+  tasks = dex_await_boxed (latent_engine_submit_batch (test->engine, requests), NULL);
+  g_assert_cmpuint (tasks->len, ==, 200);
+  while (latent_test_engine_count (test, "SELECT count(*) FROM task WHERE remote_id IS NOT NULL") < 60)
+    g_assert_true (latent_sleep (2, NULL, NULL));
+  g_clear_pointer (&tasks, g_ptr_array_unref);
+  latent_test_engine_close (test);
+  g_assert_cmpint (latent_test_engine_count (test, "SELECT count(*) FROM task WHERE state = 'queued'"), >, 0);
+
+  latent_test_engine_open (test);
+  latent_engine_start (test->engine, NULL);
+  latent_test_engine_await_answer (test, "SELECT count(*) FROM task WHERE state = 'done'", "200");
+  latent_test_engine_await_answer (test, "SELECT count(*) FROM task", "200");
+  latent_test_engine_await_answer (test, "SELECT count(*) FROM image", "200");
+  latent_test_engine_await_answer (test, "SELECT count(DISTINCT batch) FROM task", "1");
+  there = latent_test_demo_control (demo, "GET", "/tasks", NULL);
+  list = json_from_string (there, NULL);
+  g_assert_cmpuint (json_array_get_length (json_node_get_array (list)), ==, 200);
+  for (guint i = 0; i < 200; i++)
+    g_hash_table_add (prompts, (gpointer) json_object_get_string_member (
+                                 json_array_get_object_element (json_node_get_array (list), i), "prompt"));
+  g_assert_cmpuint (g_hash_table_size (prompts), ==, 200);
+  latent_test_engine_free (test);
+  return dex_future_new_true ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -245,5 +302,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/batches/pause", test_pause);
   g_test_add_func ("/engine/batches/cancel", test_cancel);
   g_test_add_func ("/engine/batches/order", test_order);
+  g_test_add_func ("/engine/batches/wildcard-restart", test_wildcard_restart);
   return g_test_run ();
 }

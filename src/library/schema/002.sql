@@ -55,3 +55,21 @@ CREATE INDEX image_facts ON image (created, favourite, model, width, height, tas
 CREATE INDEX image_missing ON image (created) WHERE trashed IS NULL AND missing = 1;
 CREATE INDEX image_edited ON image (created) WHERE trashed IS NULL AND edited = 1;
 CREATE INDEX image_problem ON image (created) WHERE trashed IS NULL AND problem IS NOT NULL;
+
+-- What a price is learned from: the task's settings as latent_model_dup_settings() writes them, and what the catalogue's
+-- rule said when it was asked for. Of a charge also what had been expected; one without settings teaches nothing.
+ALTER TABLE task ADD COLUMN settings TEXT;
+ALTER TABLE task ADD COLUMN basis TEXT;
+ALTER TABLE task ADD COLUMN listed REAL;
+ALTER TABLE ledger ADD COLUMN settings TEXT;
+ALTER TABLE ledger ADD COLUMN basis TEXT;
+ALTER TABLE ledger ADD COLUMN listed REAL;
+ALTER TABLE ledger ADD COLUMN estimate REAL;
+
+-- The lists that a prompt can name: a line of words for each entry. fold is the name without its letters' case.
+CREATE TABLE word_list (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL,
+  fold TEXT NOT NULL UNIQUE,
+  words TEXT NOT NULL
+) STRICT;
