@@ -7,6 +7,7 @@
 
 #include "latent-error.h"
 #include "latent-json.h"
+#include "latent-merge.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -17,7 +18,16 @@ struct _LatentCatalog
   GObject parent_instance;
 
   GPtrArray *models;
+  GHashTable *layers; /* id → Layers */
 };
+
+#define N_LAYERS (LATENT_MODEL_IMPORTED + 1)
+
+/* What is said of one model, by LatentModelOrigin; the later ones are put over the earlier. */
+typedef struct
+{
+  JsonObject *descriptor[N_LAYERS];
+} Layers;
 
 enum
 {
@@ -61,8 +71,19 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (LatentCatalog,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_iface_init))
 
 static void
+layers_free (gpointer data)
+{
+  Layers *layers = data;
+
+  for (guint i = 0; i < N_LAYERS; i++)
+    g_clear_pointer (&layers->descriptor[i], json_object_unref);
+  g_free (layers);
+}
+
+static void
 latent_catalog_finalize (GObject *object)
 {
+  g_clear_pointer (&LATENT_CATALOG (object)->layers, g_hash_table_unref);
   g_clear_pointer (&LATENT_CATALOG (object)->models, g_ptr_array_unref);
 
   G_OBJECT_CLASS (latent_catalog_parent_class)->finalize (object);
@@ -81,6 +102,20 @@ static void
 latent_catalog_init (LatentCatalog *self)
 {
   self->models = g_ptr_array_new_with_free_func (g_object_unref);
+  self->layers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, layers_free);
+}
+
+static Layers *
+ensure_layers (LatentCatalog *self, const char *id)
+{
+  Layers *layers = g_hash_table_lookup (self->layers, id);
+
+  if (layers == NULL)
+    {
+      layers = g_new0 (Layers, 1);
+      g_hash_table_insert (self->layers, g_strdup (id), layers);
+    }
+  return layers;
 }
 
 static LatentModel *
@@ -160,7 +195,11 @@ latent_catalog_new (const char *folder, GError **error)
         g_warning ("%s: another file already describes “%s”", (const char *) paths->pdata[i],
                    latent_model_get_id (model));
       else
-        g_ptr_array_add (self->models, g_steal_pointer (&model));
+        {
+          ensure_layers (self, latent_model_get_id (model))->descriptor[LATENT_MODEL_SHIPPED] = json_object_ref (
+            latent_model_get_descriptor (model));
+          g_ptr_array_add (self->models, g_steal_pointer (&model));
+        }
     }
 
   if (self->models->len == 0)
@@ -184,6 +223,109 @@ latent_catalog_get_model (LatentCatalog *self, const char *id, GError **error)
   if (model == NULL)
     g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_UNKNOWN_MODEL, _ ("There is no model “%s”."), id);
   return model;
+}
+
+static void
+add (LatentCatalog *self, LatentModel *model)
+{
+  guint position = 0;
+
+  while (position < self->models->len && compare_models (&self->models->pdata[position], &model) < 0)
+    position++;
+  g_ptr_array_insert (self->models, (int) position, model);
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+}
+
+/* What all layers say together, or NULL if none says anything. Transfer full. */
+static JsonObject *
+compose (Layers *layers)
+{
+  g_autoptr (JsonObject) whole = NULL;
+
+  for (guint i = 0; i < N_LAYERS; i++)
+    if (layers->descriptor[i] != NULL)
+      {
+        JsonObject *merged = latent_merge_descriptors (whole, layers->descriptor[i]);
+
+        g_clear_pointer (&whole, json_object_unref);
+        whole = merged;
+      }
+  return g_steal_pointer (&whole);
+}
+
+static gboolean
+is_same (JsonObject *one, JsonObject *other)
+{
+  g_autoptr (JsonNode) a = json_node_init_object (json_node_alloc (), one);
+  g_autoptr (JsonNode) b = json_node_init_object (json_node_alloc (), other);
+
+  return json_node_equal (a, b);
+}
+
+static void
+update_origin (LatentModel *model, Layers *layers)
+{
+  static const LatentModelOrigin order[] = { LATENT_MODEL_SHIPPED, LATENT_MODEL_IMPORTED, LATENT_MODEL_LIVE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (layers->descriptor[order[i]] != NULL)
+      {
+        latent_model_set_origin (model, order[i]);
+        return;
+      }
+}
+
+gboolean
+latent_catalog_put (LatentCatalog *self,
+                    LatentModelOrigin layer,
+                    const char *id,
+                    JsonObject *descriptor,
+                    GError **error)
+{
+  g_autoptr (JsonObject) whole = NULL;
+  g_autoptr (JsonObject) before = NULL;
+  LatentModel *model;
+  Layers *layers;
+  gboolean done = TRUE;
+
+  g_return_val_if_fail (LATENT_IS_CATALOG (self) && id != NULL, FALSE);
+  g_return_val_if_fail (layer < N_LAYERS, FALSE);
+
+  layers = ensure_layers (self, id);
+  before = g_steal_pointer (&layers->descriptor[layer]);
+  layers->descriptor[layer] = descriptor != NULL ? json_object_ref (descriptor) : NULL;
+  whole = compose (layers);
+  model = find (self, id);
+
+  if (whole == NULL)
+    {
+      guint position;
+
+      if (model != NULL && g_ptr_array_find (self->models, model, &position))
+        {
+          g_ptr_array_remove_index (self->models, position);
+          g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
+        }
+      g_hash_table_remove (self->layers, id);
+      return TRUE;
+    }
+  if (model != NULL)
+    done = is_same (latent_model_get_descriptor (model), whole) || latent_model_update (model, whole, error);
+  else
+    {
+      model = latent_model_new_from_json (whole, error);
+      done = model != NULL;
+      if (done)
+        add (self, model);
+    }
+  if (done)
+    update_origin (model, layers);
+  else
+    {
+      g_clear_pointer (&layers->descriptor[layer], json_object_unref);
+      layers->descriptor[layer] = g_steal_pointer (&before);
+    }
+  return done;
 }
 
 LatentModel *

@@ -19,6 +19,15 @@ void latent_catalog_emit_offer_changed (LatentCatalog *self);
 /* Transfer none; NULL and LATENT_CATALOG_ERROR_UNKNOWN_MODEL if there is none. */
 LatentModel *latent_catalog_get_model (LatentCatalog *self, const char *id, GError **error);
 
+/* What @layer says of the model @id from now on; NULL for nothing. A model is what came with the program, with what the
+ * service's catalogue and then what an imported page says put over it (latent-merge.h); without any of them it is gone, and
+ * a LatentModel that somebody holds stays what it was. Errors: LATENT_CATALOG_ERROR_DESCRIPTOR, and nothing changes. */
+gboolean latent_catalog_put (LatentCatalog *self,
+                             LatentModelOrigin layer,
+                             const char *id,
+                             JsonObject *descriptor,
+                             GError **error);
+
 /* The model for somebody who named none. Transfer none. */
 LatentModel *latent_catalog_get_default (LatentCatalog *self);
 

@@ -6,31 +6,19 @@
 #include "latent-model-private.h"
 
 #include "latent-json.h"
-#include "latent-parameter-private.h"
-#include "latent-price.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #define DEFAULT_DURATION 30.0
 
-struct _LatentModel
+enum
 {
-  GObject parent_instance;
-
-  gboolean withdrawn;
-  char *id;
-  char *title;
-  char *description;
-  char *does;
-  char *documentation;
-  gboolean is_default;
-  double duration;
-  GPtrArray *parameters;
-  GStrv any_of;          /* names of which at least one must be set, or NULL */
-  LatentAmount *results; /* or NULL for one */
-  LatentPrice *price;    /* or NULL if not known */
+  CHANGED,
+  N_SIGNALS
 };
+
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (LatentModel, latent_model, G_TYPE_OBJECT)
 G_DEFINE_QUARK (latent_catalog_error, latent_catalog_error)
@@ -40,6 +28,10 @@ latent_model_finalize (GObject *object)
 {
   LatentModel *self = LATENT_MODEL (object);
 
+  g_free (self->price_text);
+  g_strfreev (self->changes);
+  g_clear_pointer (&self->descriptor, json_object_unref);
+  g_clear_pointer (&self->former, g_ptr_array_unref);
   g_free (self->id);
   g_free (self->title);
   g_free (self->description);
@@ -57,13 +49,18 @@ static void
 latent_model_class_init (LatentModelClass *klass)
 {
   G_OBJECT_CLASS (klass)->finalize = latent_model_finalize;
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                                   G_TYPE_NONE, 0);
 }
 
 static void
 latent_model_init (LatentModel *self)
 {
   self->parameters = g_ptr_array_new_with_free_func (g_object_unref);
+  self->former = g_ptr_array_new_with_free_func ((GDestroyNotify) g_ptr_array_unref);
   self->duration = DEFAULT_DURATION;
+  self->health = NAN;
 }
 
 static gboolean
@@ -147,8 +144,8 @@ read_parameters (LatentModel *self, JsonObject *input, GError **error)
   return read_any_of (self, input, error);
 }
 
-static LatentParameter *
-find_other (LatentModel *self, LatentRequirement *requirement)
+LatentParameter *
+_latent_model_find_other (LatentModel *self, LatentRequirement *requirement)
 {
   return requirement->parameter != NULL ? latent_model_get_parameter (self, requirement->parameter)
                                         : latent_model_find_role (self, requirement->role);
@@ -167,7 +164,8 @@ resolve_requirements (LatentModel *self, GError **error)
         {
           LatentRequirement *requirement = requirements->pdata[j];
 
-          if (find_other (self, requirement) != NULL || requirement->absent || requirement->without != NULL)
+          if (_latent_model_find_other (self, requirement) != NULL || requirement->absent ||
+              requirement->without != NULL)
             continue;
           if (requirement->parameter != NULL || requirement->value == NULL ||
               !latent_parameter_withhold (parameter, requirement->value, requirement->reason))
@@ -179,6 +177,40 @@ resolve_requirements (LatentModel *self, GError **error)
         }
     }
   return TRUE;
+}
+
+static gboolean
+read_media (LatentModel *self)
+{
+  static const struct
+  {
+    const char *does;
+    LatentMedia media;
+  } all[] = {
+    { "text-to-image", LATENT_MEDIA_PICTURE },
+    { "image-to-image", LATENT_MEDIA_PICTURE },
+    { "character", LATENT_MEDIA_PICTURE },
+    { "layers", LATENT_MEDIA_PICTURE },
+    { "segments", LATENT_MEDIA_PICTURE },
+    { "upscale", LATENT_MEDIA_PICTURE },
+    { "remove-background", LATENT_MEDIA_PICTURE },
+    { "text-to-video", LATENT_MEDIA_VIDEO },
+    { "image-to-video", LATENT_MEDIA_VIDEO },
+    { "video-to-video", LATENT_MEDIA_VIDEO },
+    { "speech-to-video", LATENT_MEDIA_VIDEO },
+    { "text-to-speech", LATENT_MEDIA_AUDIO },
+    { "text-to-music", LATENT_MEDIA_AUDIO },
+    { "audio-to-audio", LATENT_MEDIA_AUDIO },
+    { "other", LATENT_MEDIA_OTHER },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (all); i++)
+    if (g_str_equal (self->does, all[i].does))
+      {
+        self->media = all[i].media;
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static gboolean
@@ -197,6 +229,8 @@ read_texts (LatentModel *self, JsonObject *descriptor, GError **error)
     return refuse (error, "title");
   self->does = g_strdup (latent_json_peek_string (descriptor, "does"));
   if (self->does == NULL || *self->does == '\0')
+    return refuse (error, "does");
+  if (!read_media (self))
     return refuse (error, "does");
   self->description = g_strdup (description != NULL && *description != '\0' ? _ (description) : "");
   self->documentation = g_strdup (latent_json_peek_string (descriptor, "documentation"));
@@ -251,7 +285,110 @@ latent_model_new_from_json (JsonObject *descriptor, GError **error)
       if (self->price == NULL)
         return NULL;
     }
+  self->descriptor = json_object_ref (descriptor);
   return g_steal_pointer (&self);
+}
+
+#define SWAP(a, b)                                                                                                     \
+  G_STMT_START                                                                                                         \
+  {                                                                                                                    \
+    __typeof__ (a) swapped = (a);                                                                                      \
+    (a) = (b);                                                                                                         \
+    (b) = swapped;                                                                                                     \
+  }                                                                                                                    \
+  G_STMT_END
+
+gboolean
+latent_model_update (LatentModel *self, JsonObject *descriptor, GError **error)
+{
+  g_autoptr (LatentModel) other = NULL;
+
+  g_return_val_if_fail (LATENT_IS_MODEL (self) && descriptor != NULL, FALSE);
+
+  other = latent_model_new_from_json (descriptor, error);
+  if (other == NULL)
+    return FALSE;
+  g_return_val_if_fail (g_str_equal (self->id, other->id), FALSE);
+
+  g_ptr_array_add (self->former, g_ptr_array_ref (self->parameters));
+  SWAP (self->title, other->title);
+  SWAP (self->description, other->description);
+  SWAP (self->does, other->does);
+  SWAP (self->documentation, other->documentation);
+  SWAP (self->media, other->media);
+  SWAP (self->duration, other->duration);
+  SWAP (self->parameters, other->parameters);
+  SWAP (self->any_of, other->any_of);
+  SWAP (self->results, other->results);
+  SWAP (self->price, other->price);
+  SWAP (self->descriptor, other->descriptor);
+  g_signal_emit (self, signals[CHANGED], 0);
+  return TRUE;
+}
+
+JsonObject *
+latent_model_get_descriptor (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), NULL);
+  return self->descriptor;
+}
+
+LatentModelOrigin
+latent_model_get_origin (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), LATENT_MODEL_SHIPPED);
+  return self->origin;
+}
+
+void
+latent_model_set_origin (LatentModel *self, LatentModelOrigin origin)
+{
+  g_return_if_fail (LATENT_IS_MODEL (self));
+  self->origin = origin;
+}
+
+gboolean
+latent_model_get_is_new (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), FALSE);
+  return self->is_new;
+}
+
+double
+latent_model_get_health (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), NAN);
+  return self->health;
+}
+
+const char *
+latent_model_get_price_text (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), NULL);
+  return self->price_text;
+}
+
+const char *const *
+latent_model_get_changes (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), NULL);
+  return (const char *const *) self->changes;
+}
+
+void
+latent_model_set_news (LatentModel *self,
+                       gboolean is_new,
+                       double health,
+                       const char *price_text,
+                       const char *const *changes)
+{
+  g_return_if_fail (LATENT_IS_MODEL (self));
+
+  self->is_new = is_new;
+  self->health = health;
+  g_set_str (&self->price_text, price_text);
+  g_strfreev (self->changes);
+  self->changes = changes != NULL && changes[0] != NULL ? g_strdupv ((char **) changes) : NULL;
 }
 
 const char *
@@ -273,6 +410,13 @@ latent_model_get_does (LatentModel *self)
 {
   g_return_val_if_fail (LATENT_IS_MODEL (self), NULL);
   return self->does;
+}
+
+LatentMedia
+latent_model_get_media (LatentModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_MODEL (self), LATENT_MEDIA_PICTURE);
+  return self->media;
 }
 
 const char *
@@ -346,162 +490,6 @@ latent_model_find_role (LatentModel *self, LatentParameterRole role)
     if (latent_parameter_get_role (self->parameters->pdata[i]) == role)
       return self->parameters->pdata[i];
   return NULL;
-}
-
-JsonNode *
-latent_parameter_get_effective (LatentParameter *parameter, JsonObject *input)
-{
-  JsonNode *value = json_object_get_member (input, latent_parameter_get_name (parameter));
-
-  return latent_parameter_is_unset (parameter, value) ? latent_parameter_get_default (parameter) : value;
-}
-
-static gboolean
-check_requirement (LatentModel *self,
-                   LatentParameter *parameter,
-                   LatentRequirement *requirement,
-                   JsonObject *input,
-                   GError **error)
-{
-  JsonNode *value = json_object_get_member (input, latent_parameter_get_name (parameter));
-  LatentParameter *other = find_other (self, requirement);
-  JsonNode *have = other != NULL ? latent_parameter_get_effective (other, input) : NULL;
-  g_autofree char *text = NULL;
-  gboolean met;
-
-  if (!latent_requirement_applies (requirement, value))
-    return TRUE;
-  if (requirement->absent)
-    met = latent_parameter_is_unset (other, have);
-  else if (requirement->within != NULL)
-    met = have != NULL && latent_schema_has_value (requirement->within, have);
-  else if (requirement->without != NULL)
-    met = have == NULL || !latent_schema_has_value (requirement->without, have);
-  else
-    met = !latent_parameter_is_unset (other, have);
-  if (met)
-    return TRUE;
-
-  text = latent_schema_value_to_text (value);
-  if (*requirement->reason != '\0')
-    g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_REQUIRES,
-                 /* Translators: parameter's title, a value, why it isn't possible. */
-                 _ ("%s can't be “%s” here: %s."), latent_parameter_get_title (parameter), text != NULL ? text : "…",
-                 requirement->reason);
-  else
-    g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_REQUIRES,
-                 /* Translators: parameter's title, a value, another parameter's title. */
-                 _ ("%s can't be “%s” here. Change it or %s."), latent_parameter_get_title (parameter),
-                 text != NULL ? text : "…", latent_parameter_get_title (other));
-  return FALSE;
-}
-
-static gboolean
-check_names (LatentModel *self, JsonObject *input, GError **error)
-{
-  JsonObjectIter iter;
-  const char *name;
-
-  json_object_iter_init_ordered (&iter, input);
-  while (json_object_iter_next_ordered (&iter, &name, NULL))
-    if (latent_model_get_parameter (self, name) == NULL)
-      {
-        g_autoptr (GString) list = g_string_new (NULL);
-
-        for (guint i = 0; i < self->parameters->len; i++)
-          g_string_append_printf (list, "%s%s", i > 0 ? _ (", ") : "",
-                                  latent_parameter_get_name (self->parameters->pdata[i]));
-        g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_UNKNOWN_PARAMETER,
-                     /* Translators: model's title, the name given, the list of names it knows. */
-                     _ ("%s has no parameter “%s”. It has: %s."), self->title, name, list->str);
-        return FALSE;
-      }
-  return TRUE;
-}
-
-/* *parameter is the first of those that could be set. */
-static gboolean
-check_any_of (LatentModel *self, JsonObject *complete, LatentParameter **parameter, GError **error)
-{
-  g_autoptr (GString) list = g_string_new (NULL);
-
-  if (self->any_of == NULL)
-    return TRUE;
-  for (guint i = 0; self->any_of[i] != NULL; i++)
-    {
-      LatentParameter *one = latent_model_get_parameter (self, self->any_of[i]);
-
-      if (json_object_has_member (complete, self->any_of[i]))
-        return TRUE;
-      g_string_append_printf (list, "%s%s", i > 0 ? _ (", ") : "", latent_parameter_get_title (one));
-    }
-  if (parameter != NULL)
-    *parameter = latent_model_get_parameter (self, self->any_of[0]);
-  g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_MISSING,
-               /* Translators: model's title, the titles of several parameters. */
-               _ ("%s needs at least one of these: %s."), self->title, list->str);
-  return FALSE;
-}
-
-JsonObject *
-latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **parameter, GError **error)
-{
-  g_autoptr (JsonObject) complete = NULL;
-
-  g_return_val_if_fail (LATENT_IS_MODEL (self) && input != NULL, NULL);
-
-  if (parameter != NULL)
-    *parameter = NULL;
-  if (!check_names (self, input, error))
-    return NULL;
-
-  complete = json_object_new ();
-  for (guint i = 0; i < self->parameters->len; i++)
-    {
-      LatentParameter *one = self->parameters->pdata[i];
-      JsonNode *value = json_object_get_member (input, latent_parameter_get_name (one));
-
-      if (parameter != NULL)
-        *parameter = one;
-      if (latent_parameter_is_unset (one, value))
-        {
-          if (!latent_parameter_get_required (one))
-            continue;
-          value = latent_parameter_get_default (one);
-          if (value == NULL)
-            {
-              g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_MISSING, _ ("%s is missing."),
-                           latent_parameter_get_title (one));
-              return NULL;
-            }
-        }
-      if (!latent_parameter_check (one, value, error))
-        return NULL;
-      if (latent_parameter_get_kind (one) == LATENT_PARAMETER_INTEGER)
-        /* 4.0 is a whole number to JSON Schema, and not to every server. */
-        json_object_set_int_member (complete, latent_parameter_get_name (one), json_node_get_int (value));
-      else
-        json_object_set_member (complete, latent_parameter_get_name (one), json_node_copy (value));
-    }
-
-  for (guint i = 0; i < self->parameters->len; i++)
-    {
-      LatentParameter *one = self->parameters->pdata[i];
-      GPtrArray *requirements = latent_parameter_get_requirements (one);
-
-      if (parameter != NULL)
-        *parameter = one;
-      for (guint j = 0; j < requirements->len; j++)
-        if (json_object_has_member (complete, latent_parameter_get_name (one)) &&
-            !check_requirement (self, one, requirements->pdata[j], complete, error))
-          return NULL;
-    }
-  if (!check_any_of (self, complete, parameter, error))
-    return NULL;
-
-  if (parameter != NULL)
-    *parameter = NULL;
-  return g_steal_pointer (&complete);
 }
 
 LatentPrice *

@@ -46,6 +46,7 @@ parse_scalar (LatentSchema *schema, const char *text)
       break;
     case LATENT_PARAMETER_ARRAY:
     case LATENT_PARAMETER_OBJECT:
+    case LATENT_PARAMETER_ANY:
     default:
       break;
     }
@@ -95,7 +96,8 @@ latent_parameter_parse (LatentParameter *self, const char *text, GError **error)
           node = json_node_init_array (json_node_alloc (), array);
         }
     }
-  else if (schema->kind == LATENT_PARAMETER_ARRAY || schema->kind == LATENT_PARAMETER_OBJECT)
+  else if (schema->kind == LATENT_PARAMETER_ARRAY || schema->kind == LATENT_PARAMETER_OBJECT ||
+           schema->kind == LATENT_PARAMETER_ANY)
     node = latent_json_parse (stripped, -1, LATENT_JSON_MAX_BYTES, NULL);
   else
     node = parse_scalar (schema, stripped);

@@ -34,7 +34,7 @@ struct _LatentParameter
 
 G_DEFINE_FINAL_TYPE (LatentParameter, latent_parameter, G_TYPE_OBJECT)
 
-static const char *const own_keywords[] = { "role", "requires", "accept", "maxBytes", NULL };
+static const char *const own_keywords[] = { "role", "requires", "accept", "maxBytes", "deprecated", NULL };
 
 static const struct
 {

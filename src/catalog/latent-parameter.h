@@ -14,6 +14,7 @@ typedef enum
   LATENT_PARAMETER_BOOLEAN,
   LATENT_PARAMETER_ARRAY,
   LATENT_PARAMETER_OBJECT,
+  LATENT_PARAMETER_ANY, /* whatever JSON can say: nothing better could be made of what the model wants */
 } LatentParameterType;
 
 /* What a parameter is for, where that decides how it is shown or filled. */

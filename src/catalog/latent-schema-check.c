@@ -264,6 +264,9 @@ latent_schema_check (LatentSchema *self, const char *title, JsonNode *value, GEr
     case LATENT_PARAMETER_OBJECT:
       valid = check_object (self, title, value, error);
       break;
+    case LATENT_PARAMETER_ANY:
+      valid = TRUE;
+      break;
     default:
       g_assert_not_reached ();
     }

@@ -17,7 +17,7 @@ static const char *const keywords[] = {
 };
 
 /* What LatentParameter reads of that which is nested in one. */
-static const char *const nested_keywords[] = { "role", "accept", "maxBytes", NULL };
+static const char *const nested_keywords[] = { "role", "accept", "maxBytes", "deprecated", NULL };
 
 static const struct
 {
@@ -27,6 +27,7 @@ static const struct
   { "string", LATENT_PARAMETER_STRING }, { "integer", LATENT_PARAMETER_INTEGER },
   { "number", LATENT_PARAMETER_NUMBER }, { "boolean", LATENT_PARAMETER_BOOLEAN },
   { "array", LATENT_PARAMETER_ARRAY },   { "object", LATENT_PARAMETER_OBJECT },
+  { "any", LATENT_PARAMETER_ANY },
 };
 
 static void

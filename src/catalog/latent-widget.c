@@ -140,6 +140,7 @@ widget_of_list (LatentParameter *parameter)
                : LATENT_WIDGET_JSON;
     case LATENT_PARAMETER_BOOLEAN:
     case LATENT_PARAMETER_ARRAY:
+    case LATENT_PARAMETER_ANY:
     default:
       return LATENT_WIDGET_JSON;
     }
@@ -180,6 +181,7 @@ latent_parameter_get_widget (LatentParameter *parameter)
                ? LATENT_WIDGET_GROUP
                : LATENT_WIDGET_JSON;
     case LATENT_PARAMETER_BOOLEAN:
+    case LATENT_PARAMETER_ANY:
     default:
       return LATENT_WIDGET_JSON;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "latent-cli"
 
+#include "latent-cli-library.h"
 #include "latent-cli-input.h"
 #include "latent-cli-json.h"
 #include "latent-cli-options.h"
@@ -195,11 +196,16 @@ static int
 generate (Generate *self, const char *operand)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentCatalog) catalog = latent_catalog_new (NULL, &error);
+  g_autofree char *service = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (LatentCatalog) catalog = NULL;
   g_autoptr (LatentRequest) request = NULL;
   guint results = 1;
   int status;
 
+  if (!latent_cli_library_locate (self->cli, &folder, &service))
+    return LATENT_CLI_FAILED;
+  catalog = latent_session_read_catalog (service, &error);
   if (catalog == NULL)
     {
       latent_cli_say_error (self->cli, error);

@@ -6,6 +6,7 @@
 #include "latent-cli-text.h"
 #include "latent-journal.h"
 #include "latent-json.h"
+#include "latent-widget.h"
 
 #include <math.h>
 
@@ -275,6 +276,8 @@ get_type_name (LatentParameterType type)
       return "array";
     case LATENT_PARAMETER_OBJECT:
       return "object";
+    case LATENT_PARAMETER_ANY:
+      return "any";
     case LATENT_PARAMETER_STRING:
     default:
       return "string";
@@ -344,6 +347,7 @@ add_parameter (JsonBuilder *builder, LatentParameter *parameter)
   add_number (builder, "max_length", latent_parameter_get_max_length (parameter, &count) ? count : NAN);
   add_number (builder, "max_items", latent_parameter_get_max_items (parameter, &count) ? count : NAN);
   add_string (builder, "role", get_role_name (latent_parameter_get_role (parameter)));
+  add_string (builder, "widget", latent_widget_to_nick (latent_parameter_get_widget (parameter)));
   json_builder_end_object (builder);
 }
 

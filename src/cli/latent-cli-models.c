@@ -2,6 +2,8 @@
 #define G_LOG_DOMAIN "latent-cli"
 
 #include "latent-cli-json.h"
+#include "latent-cli-library.h"
+#include "latent-cli-model-pages.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
 #include "latent-cli-request.h"
@@ -167,18 +169,21 @@ refresh (LatentCli *cli)
   return LATENT_CLI_OK;
 }
 
-/* What is kept of the service's own list. */
-static gboolean
-apply_offer (LatentCli *cli, LatentCatalog *catalog, GError **error)
+/* All that is known without asking. Transfer full. */
+static LatentCatalog *
+read_catalog (LatentCli *cli)
 {
-  const LatentSessionOptions options = { .library = cli->library, .demo = cli->demo };
-  g_autoptr (GFile) folder = NULL;
   g_autofree char *service = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GError) error = NULL;
+  LatentCatalog *catalog;
 
-  if (!latent_session_locate (&options, &folder, &service, error))
-    return FALSE;
-  latent_offer_apply (catalog, service, NULL);
-  return TRUE;
+  if (!latent_cli_library_locate (cli, &folder, &service))
+    return NULL;
+  catalog = latent_session_read_catalog (service, &error);
+  if (catalog == NULL)
+    latent_cli_say_error (cli, error);
+  return catalog;
 }
 
 static int
@@ -186,7 +191,6 @@ run (LatentCli *cli, char **arguments)
 {
   g_auto (GStrv) operands = arguments;
   g_autoptr (LatentCatalog) catalog = NULL;
-  g_autoptr (GError) error = NULL;
   gboolean json = FALSE;
   gboolean with_refresh = FALSE;
   const GOptionEntry entries[] = {
@@ -198,8 +202,11 @@ run (LatentCli *cli, char **arguments)
 
   if (!latent_cli_options_parse (cli, entries, &operands, 0, 2, &status))
     return status;
-  if (operands[1] != NULL && (!g_str_equal (operands[1], "show") || operands[2] == NULL))
-    return latent_cli_usage_error (cli, "%s", _ ("“models” takes nothing, or “show” and a model"));
+  if (operands[1] != NULL &&
+      (operands[2] == NULL ||
+       !g_strv_contains ((const char *const[]) { "show", "import", "remove", NULL }, operands[1])))
+    return latent_cli_usage_error (cli, "%s",
+                                   _ ("“models” takes nothing, or “show”, “import” or “remove” and what it is about"));
 
   if (with_refresh)
     {
@@ -207,19 +214,20 @@ run (LatentCli *cli, char **arguments)
       if (status != LATENT_CLI_OK)
         return status;
     }
-  catalog = latent_catalog_new (NULL, &error);
-  if (catalog == NULL || !apply_offer (cli, catalog, &error))
-    {
-      latent_cli_say_error (cli, error);
-      return LATENT_CLI_FAILED;
-    }
+  catalog = read_catalog (cli);
+  if (catalog == NULL)
+    return LATENT_CLI_FAILED;
+  if (operands[1] != NULL && g_str_equal (operands[1], "import"))
+    return latent_cli_model_pages_import (cli, catalog, operands[2], json);
+  if (operands[1] != NULL && g_str_equal (operands[1], "remove"))
+    return latent_cli_model_pages_remove (cli, catalog, operands[2]);
   return operands[1] != NULL ? show (cli, catalog, operands[2], json) : list (cli, catalog, json);
 }
 
 const LatentCliCommand latent_cli_models = {
   .name = "models",
-  .arguments = N_ ("[show MODEL]"),
-  .summary = N_ ("List the models, or show one with its parameters"),
+  .arguments = N_ ("[show MODEL | import FILE | remove MODEL]"),
+  .summary = N_ ("List the models, show one, or take one from a page of KIE’s"),
   .details = "",
   .run = run,
 };

@@ -62,8 +62,8 @@ _latent_cli ()
     models)
       options="$common --json"
       if [[ -z $action ]]; then
-        words='show'
-      elif [[ $action == show ]]; then
+        words='show import remove'
+      elif [[ $action == show || $action == remove ]]; then
         words=$(latent-cli models 2>/dev/null | cut -d ' ' -f 1)
       fi
       ;;

@@ -5,6 +5,7 @@
 
 #include "latent-session.h"
 
+#include "latent-imported.h"
 #include "latent-offer.h"
 
 #include "latent-await.h"
@@ -229,6 +230,21 @@ latent_session_locate (const LatentSessionOptions *options, GFile **folder, char
   return TRUE;
 }
 
+LatentCatalog *
+latent_session_read_catalog (const char *service, GError **error)
+{
+  LatentCatalog *catalog;
+
+  g_return_val_if_fail (service != NULL, NULL);
+
+  catalog = latent_catalog_new (NULL, error);
+  if (catalog == NULL)
+    return NULL;
+  latent_imported_apply (catalog);
+  latent_offer_apply (catalog, service, NULL);
+  return catalog;
+}
+
 static void
 find_key (LatentSession *self, const Open *open)
 {
@@ -250,14 +266,18 @@ open_fiber (gpointer data)
   g_autoptr (GError) error = NULL;
 
   self->demo = open->demo;
-  self->catalog = latent_catalog_new (NULL, &error);
-  if (self->catalog == NULL || !(open->demo ? open_demo (self, open, &error) : open_service (self, open, &error)))
+  if (!(open->demo ? open_demo (self, open, &error) : open_service (self, open, &error)))
     {
       if (self->library != NULL)
         dex_await (latent_library_close (self->library), NULL);
       return dex_future_new_for_error (g_steal_pointer (&error));
     }
-  latent_offer_apply (self->catalog, latent_library_get_service (self->library), NULL);
+  self->catalog = latent_session_read_catalog (latent_library_get_service (self->library), &error);
+  if (self->catalog == NULL)
+    {
+      dex_await (latent_library_close (self->library), NULL);
+      return dex_future_new_for_error (g_steal_pointer (&error));
+    }
   latent_library_keep_up (self->library);
   self->account = latent_account_new (self->client, self->library);
   find_key (self, open);

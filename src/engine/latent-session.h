@@ -41,4 +41,8 @@ char *latent_session_default_folder (gboolean demo);
  * key, no engine and no network (latent_library_open(), latent_verify_database()). Errors: LATENT_KIE_ERROR_ADDRESS. */
 gboolean latent_session_locate (const LatentSessionOptions *options, GFile **folder, char **service, GError **error);
 
+/* The models that a session with @service (latent_session_locate()) has: those that came with the program, what is kept of
+ * the service's own catalogue, and what the user imported. Errors: as for latent_catalog_new(). Transfer full. */
+LatentCatalog *latent_session_read_catalog (const char *service, GError **error);
+
 G_END_DECLS

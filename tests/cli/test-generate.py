@@ -177,8 +177,54 @@ def test_models(place):
     shown = place.run("models", "show", flux["id"], library=False).expect(0)
     assert "aspect_ratio" in shown.out and "3 to 5000" in shown.out, shown
     assert place.run("models", "show", flux["id"], "--json", library=False).expect(0).objects() == [flux]
+    assert prompt["widget"] == "text" and parameters["aspect_ratio"]["widget"] == "toggle", parameters
     place.run("models", "show", "flux", library=False).expect(2)
     assert not list(place.home.rglob("*.db")), "a list of models needs no library"
+
+
+PAGE = """# Marmot 4
+
+## OpenAPI
+
+```yaml
+openapi: 3.0.1
+paths:
+  /api/v1/jobs/createTask:
+    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              properties:
+                model: {enum: [marmot/4]}
+                input:
+                  required: [prompt]
+                  properties:
+                    prompt: {type: string, maxLength: 50}
+                    grain: {type: integer, minimum: 0, maximum: 3}
+                    shape: {oneOf: [{type: object, properties: {a: {type: string}}}, {type: integer}]}
+```
+"""
+
+
+def test_import(place):
+    page = place.home / "page.md"
+    page.write_text(PAGE)
+    (marmot,) = place.run("models", "import", str(page), "--json", library=False).expect(0, "shape").objects()
+    assert marmot["id"] == "marmot/4" and marmot["title"] == "Marmot 4" and marmot["price"] is None, marmot
+    widgets = {p["name"]: p["widget"] for p in marmot["parameters"]}
+    assert widgets == {"prompt": "text", "grain": "slider", "shape": "json"}, widgets
+    assert place.run("models", "show", "marmot/4", "--json", library=False).expect(0).objects() == [marmot]
+    service = Service()
+    place.use(service)
+    place.run("generate", "--model", "marmot/4", "--set", "grain=4", "a fox").expect(2, "Grain", "0", "3")
+    place.run("generate", "--model", "marmot/4", "--set", "grain=2", "--set", 'shape={"a": "b"}', "a fox", "--no-wait")
+    assert "marmot/4" in place.run("models", "remove", "marmot/4", library=False).expect(0).out + marmot["id"]
+    place.run("models", "show", "marmot/4", library=False).expect(2)
+    place.run("models", "remove", "marmot/4", library=False).expect(2)
+    place.run("models", "import", "-", library=False, text=PAGE).expect(0)
+    place.run("models", "import", "-", library=False, text="nothing").expect(1, "docs.kie.ai")
+    place.run("models", "import", str(place.home / "none.md"), library=False).expect(1, "none.md")
 
 
 def test_credits(place):
