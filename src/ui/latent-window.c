@@ -163,6 +163,8 @@ restore (LatentWindow *self, GSettings *settings)
   g_settings_bind (settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "view", self->gallery, "view", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "tile-size", self->gallery, "tile-size", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "sort", self->gallery, "sort", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "sort-reversed", self->gallery, "reversed", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "tile-fill", self->gallery, "fill", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "details", self->viewer, "details", G_SETTINGS_BIND_DEFAULT);
 }

@@ -118,6 +118,17 @@ zoom_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+filter_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentGallery *self = LATENT_GALLERY (widget);
+
+  if (g_str_equal (name, "gallery.clear-filters"))
+    _latent_gallery_clear_filters (self);
+  else
+    gtk_menu_button_popup (self->filter_button);
+}
+
+static void
 popup_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   _latent_gallery_popup_menu (LATENT_GALLERY (widget));
@@ -141,10 +152,16 @@ _latent_gallery_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "gallery.larger", NULL, zoom_action_cb);
   gtk_widget_class_install_action (widget_class, "gallery.smaller", NULL, zoom_action_cb);
   gtk_widget_class_install_action (widget_class, "gallery.normal", NULL, zoom_action_cb);
+  gtk_widget_class_install_property_action (widget_class, "gallery.sort", "sort");
+  gtk_widget_class_install_property_action (widget_class, "gallery.reversed", "reversed");
+  gtk_widget_class_install_action (widget_class, "gallery.filter", NULL, filter_action_cb);
+  gtk_widget_class_install_action (widget_class, "gallery.clear-filters", NULL, filter_action_cb);
   gtk_widget_class_install_action (widget_class, "gallery.popup-menu", NULL, popup_action_cb);
   gtk_widget_class_install_action (widget_class, "gallery.search", NULL, search_action_cb);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "gallery.search", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "gallery.filter",
+                                       NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_plus, GDK_CONTROL_MASK, "gallery.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_equal, GDK_CONTROL_MASK, "gallery.larger", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Add, GDK_CONTROL_MASK, "gallery.larger", NULL);

@@ -468,3 +468,11 @@ latent_gallery_model_invert (LatentGalleryModel *self)
   self->inverted = !self->inverted;
   emit_all_changed (self);
 }
+
+gboolean
+latent_gallery_model_is_inverted (LatentGalleryModel *self)
+{
+  g_return_val_if_fail (LATENT_IS_GALLERY_MODEL (self), FALSE);
+
+  return self->inverted;
+}

@@ -27,6 +27,9 @@ LatentImageList *latent_gallery_model_get_images (LatentGalleryModel *self);
 guint latent_gallery_model_get_n_tasks (LatentGalleryModel *self);
 guint latent_gallery_model_get_n_selected (LatentGalleryModel *self);
 
+/* Whether all but some are selected, so that what comes into the list is too. */
+gboolean latent_gallery_model_is_inverted (LatentGalleryModel *self);
+
 /* The selected pictures' ids in the order of the list (gint64). Transfer full. */
 GArray *latent_gallery_model_dup_selected (LatentGalleryModel *self);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-filter-bar.h"
+#include "latent-filter-popover.h"
 #include "latent-gallery-model.h"
 #include "latent-gallery.h"
 #include "latent-image-actions.h"
@@ -25,6 +27,9 @@ struct _LatentGallery
   guint columns_source;
   guint update_source;
   gboolean stick_to_top;
+  gboolean wants_focus; /* the grid is to have the focus once there is something in it */
+  LatentImageQuery *filter; /* conditions and order that somebody set */
+  LatentImageQuery *query;  /* of the pictures that are shown; NULL without a session */
 
   GListModel *tasks; /* GtkFilterListModel of LatentTask */
   GtkFilter *task_filter;
@@ -42,9 +47,15 @@ struct _LatentGallery
   GtkSearchBar *search_bar;
   LatentTrashBanner *trash_banner;
   GtkSearchEntry *search_entry;
+  GtkMenuButton *filter_button;
+  LatentFilterPopover *filter_popover;
+  LatentFilterBar *filter_bar;
+  GtkDropDown *sort_list;
+  GtkCheckButton *reversed_check;
   GtkScale *size_scale;
   GtkStack *stack;
   AdwStatusPage *empty_page;
+  GtkWidget *empty_clear;
   GtkScrolledWindow *scroller;
   GtkGridView *grid;
   GtkActionBar *action_bar;
@@ -58,6 +69,18 @@ void _latent_gallery_set_model (LatentGallery *self, LatentGalleryModel *model);
 void _latent_gallery_update_query (LatentGallery *self);
 void _latent_gallery_update_page (LatentGallery *self);
 gboolean _latent_gallery_is_trash (LatentGallery *self);
+/* What is searched for, NULL for nothing. Transfer none. */
+const char *_latent_gallery_get_search (LatentGallery *self);
+/* Adds to @query what the view chosen from the menu means. */
+void _latent_gallery_apply_view (LatentGallery *self, LatentImageQuery *query);
+
+/* latent-gallery-filter.c: conditions and order. */
+void _latent_gallery_setup_filter (LatentGallery *self);
+void _latent_gallery_renew_filter (LatentGallery *self);
+void _latent_gallery_clear_filters (LatentGallery *self);
+void _latent_gallery_set_sort (LatentGallery *self, LatentImageSort sort, gboolean reversed);
+/* Nothing for a nick that is none. */
+void _latent_gallery_set_sort_nick (LatentGallery *self, const char *nick);
 
 /* latent-gallery-choosing.c: the selection, and what is done by actions and keys. */
 void _latent_gallery_install_actions (GtkWidgetClass *widget_class);

@@ -47,12 +47,29 @@ _latent_gallery_is_trash (LatentGallery *self)
   return g_str_equal (get_view (self)->nick, "trash");
 }
 
-static const char *
-get_search (LatentGallery *self)
+const char *
+_latent_gallery_get_search (LatentGallery *self)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
 
   return *text != '\0' && gtk_search_bar_get_search_mode (self->search_bar) ? text : NULL;
+}
+
+/* The focus doesn't go with a page that goes. @heir: who gets it then. */
+static void
+show_page (LatentGallery *self, const char *name, GtkWidget *heir)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  gboolean wanted = (self->wants_focus && focus == NULL) ||
+                    (focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->stack)));
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0)
+    return;
+  gtk_stack_set_visible_child_name (self->stack, name);
+  if (wanted)
+    gtk_widget_grab_focus (heir);
+  self->wants_focus = FALSE;
 }
 
 /* --- what is shown ---------------------------------------------------------------------------------------------- */
@@ -64,10 +81,12 @@ _latent_gallery_update_page (LatentGallery *self)
   guint n = self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
 
   gtk_label_set_label (self->view_label, g_dpgettext2 (GETTEXT_PACKAGE, "view", view->title));
+  if (self->images != NULL)
+    latent_filter_bar_set_count (self->filter_bar, g_list_model_get_n_items (G_LIST_MODEL (self->images)));
   latent_trash_banner_set_shown (self->trash_banner, _latent_gallery_is_trash (self) && n > 0);
   if (n > 0)
     {
-      gtk_stack_set_visible_child_name (self->stack, "grid");
+      show_page (self, "grid", GTK_WIDGET (self->grid));
       return;
     }
   if (self->images == NULL || latent_image_list_get_loading (self->images))
@@ -75,7 +94,14 @@ _latent_gallery_update_page (LatentGallery *self)
       gtk_stack_set_visible_child_name (self->stack, "loading");
       return;
     }
-  if (get_search (self) != NULL)
+  gtk_widget_set_visible (self->empty_clear, latent_filter_any (self->filter));
+  if (latent_filter_any (self->filter))
+    {
+      adw_status_page_set_icon_name (self->empty_page, "edit-find-symbolic");
+      adw_status_page_set_title (self->empty_page, _ ("No Results"));
+      adw_status_page_set_description (self->empty_page, _ ("No picture meets all conditions."));
+    }
+  else if (_latent_gallery_get_search (self) != NULL)
     {
       adw_status_page_set_icon_name (self->empty_page, "edit-find-symbolic");
       adw_status_page_set_title (self->empty_page, _ ("No Results"));
@@ -87,7 +113,8 @@ _latent_gallery_update_page (LatentGallery *self)
       adw_status_page_set_title (self->empty_page, _ (view->empty_title));
       adw_status_page_set_description (self->empty_page, _ (view->empty_text));
     }
-  gtk_stack_set_visible_child_name (self->stack, "empty");
+  show_page (self, "empty",
+             gtk_widget_get_visible (self->empty_clear) ? self->empty_clear : GTK_WIDGET (self->view_button));
 }
 
 static void
@@ -148,25 +175,49 @@ _latent_gallery_set_model (LatentGallery *self, LatentGalleryModel *model)
 }
 
 void
-_latent_gallery_update_query (LatentGallery *self)
+_latent_gallery_apply_view (LatentGallery *self, LatentImageQuery *query)
 {
   const View *view = get_view (self);
-  LatentImageQuery query = { .search = get_search (self) };
-  GListModel *tasks = view->tasks && query.search == NULL ? self->tasks : NULL;
+
+  query->favourite = query->favourite || g_str_equal (view->nick, "favourites");
+  query->trashed = _latent_gallery_is_trash (self);
+  if (!view->images)
+    query->task = -1; /* no picture has it */
+}
+
+/* Another order is the same pictures. Otherwise what isn't shown any more isn't chosen any more; and “all but these”, of
+ * which the grid shows another all, would be pictures that nobody chose. */
+static void
+adapt_selection (LatentGallery *self, const LatentImageQuery *before, const LatentImageQuery *query)
+{
+  g_autoptr (LatentImageQuery) sorted = latent_image_query_copy (before);
+
+  sorted->sort = query->sort;
+  sorted->reversed = query->reversed;
+  if (latent_image_query_equal (sorted, query))
+    return;
+  if (latent_gallery_model_is_inverted (self->model) || before->trashed != query->trashed ||
+      before->task != query->task)
+    gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
+}
+
+void
+_latent_gallery_update_query (LatentGallery *self)
+{
+  gboolean narrowed = _latent_gallery_get_search (self) != NULL || latent_filter_any (self->filter);
+  GListModel *tasks = get_view (self)->tasks && !narrowed ? self->tasks : NULL;
+  g_autoptr (LatentImageQuery) query = NULL;
 
   if (self->images == NULL)
     return;
-  query.favourite = g_str_equal (view->nick, "favourites");
-  query.trashed = _latent_gallery_is_trash (self);
-  if (!view->images)
-    query.task = -1; /* no picture has it */
-  latent_image_list_set_query (self->images, &query);
+  query = latent_gallery_dup_query (self);
+  latent_image_list_set_query (self->images, query);
   if (self->task_filter != NULL)
     gtk_filter_changed (self->task_filter, GTK_FILTER_CHANGE_DIFFERENT);
   /* What is shown stays until the answer is there; a grid that got another model would make all of its cells anew. */
   if (self->model != NULL)
     {
-      gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
+      adapt_selection (self, self->query, query);
       latent_gallery_model_set_tasks (self->model, tasks);
       gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
       _latent_gallery_update_page (self);
@@ -177,6 +228,8 @@ _latent_gallery_update_query (LatentGallery *self)
 
       _latent_gallery_set_model (self, model);
     }
+  g_clear_pointer (&self->query, latent_image_query_free);
+  self->query = g_steal_pointer (&query);
 }
 
 void

@@ -15,6 +15,8 @@ enum
   PROP_VIEW,
   PROP_TILE_SIZE,
   PROP_FILL,
+  PROP_SORT,
+  PROP_REVERSED,
   N_PROPS
 };
 
@@ -43,12 +45,14 @@ latent_gallery_set_session (LatentGallery *self, LatentSession *session)
     g_signal_handlers_disconnect_by_data (latent_session_get_library (self->session), self);
   if (self->images != NULL)
     g_signal_handlers_disconnect_by_data (self->images, self);
+  g_clear_pointer (&self->query, latent_image_query_free);
   g_clear_object (&self->images);
   g_clear_object (&self->tasks);
   g_clear_object (&self->task_filter);
   g_clear_object (&self->cache);
   g_set_object (&self->session, session);
   latent_image_actions_set_session (self->actions, session);
+  _latent_gallery_renew_filter (self);
 
   if (session != NULL)
     {
@@ -90,14 +94,30 @@ latent_gallery_focus (LatentGallery *self, gint64 image)
   g_return_if_fail (LATENT_IS_GALLERY (self));
 
   if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
-    return;
+    {
+      self->wants_focus = TRUE;
+      return;
+    }
   if (image != 0)
     position = latent_image_list_find (self->images, image);
-  if (position == G_MAXUINT)
-    gtk_widget_grab_focus (GTK_WIDGET (self->grid));
-  else
+  /* GTK_LIST_SCROLL_FOCUS only says which item has the focus when the grid has it. */
+  if (position != G_MAXUINT)
     gtk_grid_view_scroll_to (self->grid, position + latent_gallery_model_get_n_tasks (self->model),
                              GTK_LIST_SCROLL_FOCUS | GTK_LIST_SCROLL_SELECT, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->grid));
+}
+
+/* Whoever closes the search by keyboard goes on by keyboard. */
+static void
+search_mode_cb (LatentGallery *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  _latent_gallery_update_query (self);
+  if (!gtk_search_bar_get_search_mode (self->search_bar) &&
+      (focus == NULL || gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar))))
+    latent_gallery_focus (self, 0);
 }
 
 /* --- size of the tiles ------------------------------------------------------------------------------------------------- */
@@ -150,6 +170,12 @@ latent_gallery_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_FILL:
       g_value_set_boolean (value, self->fill);
       break;
+    case PROP_SORT:
+      g_value_set_string (value, latent_image_query_get_sort_nicks ()[self->filter->sort]);
+      break;
+    case PROP_REVERSED:
+      g_value_set_boolean (value, self->filter->reversed);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -179,6 +205,12 @@ latent_gallery_set_property (GObject *object, guint prop_id, const GValue *value
           g_object_notify_by_pspec (object, pspec);
         }
       break;
+    case PROP_SORT:
+      _latent_gallery_set_sort_nick (self, g_value_get_string (value));
+      break;
+    case PROP_REVERSED:
+      _latent_gallery_set_sort (self, self->filter->sort, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -206,6 +238,7 @@ latent_gallery_finalize (GObject *object)
   LatentGallery *self = LATENT_GALLERY (object);
 
   g_free (self->view);
+  latent_image_query_free (self->filter);
 
   G_OBJECT_CLASS (latent_gallery_parent_class)->finalize (object);
 }
@@ -230,12 +263,18 @@ latent_gallery_class_init (LatentGalleryClass *klass)
                                                  G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_FILL] = g_param_spec_boolean ("fill", NULL, NULL, TRUE,
                                                 G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_SORT] = g_param_spec_string ("sort", NULL, NULL, "created",
+                                               G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_REVERSED] = g_param_spec_boolean (
+    "reversed", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[OPEN_IMAGE] = g_signal_new ("open-image", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 2, LATENT_TYPE_IMAGE_LIST, G_TYPE_UINT);
 
   g_type_ensure (LATENT_TYPE_TRASH_BANNER);
+  g_type_ensure (LATENT_TYPE_FILTER_BAR);
+  g_type_ensure (LATENT_TYPE_FILTER_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-gallery.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_button);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_label);
@@ -243,9 +282,15 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, trash_banner);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, filter_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, filter_popover);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, filter_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, sort_list);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, reversed_check);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, size_scale);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, stack);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, empty_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, empty_clear);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, grid);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, action_bar);
@@ -266,6 +311,7 @@ latent_gallery_init (LatentGallery *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   _latent_gallery_setup_choosing (self);
+  _latent_gallery_setup_filter (self);
   _latent_gallery_renew_factory (self);
   _latent_gallery_setup_pointer (self);
   latent_importer_add_drop_target (GTK_WIDGET (self));
@@ -278,8 +324,8 @@ latent_gallery_init (LatentGallery *self)
   g_signal_connect_object (self->grid, "activate", G_CALLBACK (_latent_gallery_open_position), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (_latent_gallery_update_query), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (_latent_gallery_update_query),
-                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_mode_cb), self,
+                           G_CONNECT_SWAPPED);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 
   scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
