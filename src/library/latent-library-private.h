@@ -52,6 +52,11 @@ gboolean latent_library_check_writable (LatentLibrary *self, GError **error);
 LatentTask *latent_library_take_task (LatentLibrary *self, LatentTaskRow *row);
 /* Rows (GPtrArray of LatentTaskRow) become a GPtrArray of LatentTask. Takes @rows, leaving it empty. */
 GPtrArray *latent_library_take_tasks (LatentLibrary *self, GPtrArray *rows);
+/* The object of a task, loaded or not. Transfer full. */
+LatentTask *latent_library_get_task_object (LatentLibrary *self, gint64 id);
+/* Reads rows and gives them to their objects, which are made if need be: a boxed GPtrArray of those that there are. LEAF.
+ * @ids is referenced and must not change. */
+DexFuture *latent_library_load_tasks (LatentLibrary *self, GArray *ids);
 
 /* The same for images. */
 LatentImage *latent_library_take_image (LatentLibrary *self, LatentImageRow *row);

@@ -30,13 +30,15 @@ typedef struct
   gint64 parent;
   gboolean hidden;
   guint n_images;
+  guint n_attempts;
 } LatentTaskRow;
 
 /* SELECT LATENT_TASK_COLUMNS FROM task AS t … */
 #define LATENT_TASK_COLUMNS                                                                                            \
   "t.id, t.revision, t.state, t.reason, t.detail, t.remote_id, t.model, t.prompt, t.input, t.batch, t.error_code, "    \
   "t.error_message, t.created, t.submitted, t.finished, t.estimate, t.credits, t.parent, t.hidden, t.rank, "           \
-  "(SELECT count(*) FROM result AS r WHERE r.task = t.id AND r.state = 'landed')"
+  "(SELECT count(*) FROM result AS r WHERE r.task = t.id AND r.state = 'landed'), "                                    \
+  "(SELECT count(*) FROM attempt AS a WHERE a.task = t.id)"
 
 LatentTaskRow *latent_task_row_read (sqlite3_stmt *statement);
 void latent_task_row_free (LatentTaskRow *row);

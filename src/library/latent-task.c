@@ -33,6 +33,8 @@ enum
   PROP_HIDDEN,
   PROP_N_IMAGES,
   PROP_RANK,
+  PROP_N_ATTEMPTS,
+  PROP_LOADED,
   N_PROPS,
 };
 static GParamSpec *properties[N_PROPS];
@@ -67,6 +69,7 @@ latent_task_row_read (sqlite3_stmt *statement)
   row->hidden = sqlite3_column_int (statement, column++) != 0;
   row->rank = sqlite3_column_int64 (statement, column++);
   row->n_images = (guint) sqlite3_column_int (statement, column++);
+  row->n_attempts = (guint) sqlite3_column_int (statement, column++);
   return row;
 }
 
@@ -168,6 +171,8 @@ latent_task_take_row (LatentTask *self, LatentTaskRow *row)
   changed[PROP_HIDDEN] = old->hidden != row->hidden;
   changed[PROP_N_IMAGES] = old->n_images != row->n_images;
   changed[PROP_RANK] = old->rank != row->rank;
+  changed[PROP_N_ATTEMPTS] = old->n_attempts != row->n_attempts;
+  changed[PROP_LOADED] = old->revision == 0;
 
   g_object_freeze_notify (G_OBJECT (self));
   for (guint i = 1; i < N_PROPS; i++)
@@ -241,6 +246,12 @@ latent_task_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_RANK:
       g_value_set_int64 (value, row->rank);
       break;
+    case PROP_N_ATTEMPTS:
+      g_value_set_uint (value, row->n_attempts);
+      break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, row->revision != 0);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -280,6 +291,8 @@ latent_task_class_init (LatentTaskClass *klass)
   properties[PROP_HIDDEN] = g_param_spec_boolean ("hidden", NULL, NULL, FALSE, flags);
   properties[PROP_N_IMAGES] = g_param_spec_uint ("n-images", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_RANK] = g_param_spec_int64 ("rank", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
+  properties[PROP_N_ATTEMPTS] = g_param_spec_uint ("n-attempts", NULL, NULL, 0, G_MAXUINT, 0, flags);
+  properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -299,6 +312,14 @@ latent_task_get_id (LatentTask *self)
 {
   g_return_val_if_fail (LATENT_IS_TASK (self), 0);
   return self->row->id;
+}
+
+/* No row that is written has a revision of 0. */
+gboolean
+latent_task_get_loaded (LatentTask *self)
+{
+  g_return_val_if_fail (LATENT_IS_TASK (self), FALSE);
+  return self->row->revision != 0;
 }
 
 LatentTaskState
@@ -432,4 +453,11 @@ latent_task_get_n_images (LatentTask *self)
 {
   g_return_val_if_fail (LATENT_IS_TASK (self), 0);
   return self->row->n_images;
+}
+
+guint
+latent_task_get_n_attempts (LatentTask *self)
+{
+  g_return_val_if_fail (LATENT_IS_TASK (self), 0);
+  return self->row->n_attempts;
 }

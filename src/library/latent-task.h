@@ -60,6 +60,8 @@ const char *latent_reason_to_label (LatentReason reason);
 G_DECLARE_FINAL_TYPE (LatentTask, latent_task, LATENT, TASK, GObject)
 
 gint64 latent_task_get_id (LatentTask *self);
+/* "loaded": FALSE for one of a LatentTaskLog that hasn't been read yet; it knows its id only. */
+gboolean latent_task_get_loaded (LatentTask *self);
 LatentTaskState latent_task_get_state (LatentTask *self); /* property "state" */
 LatentReason latent_task_get_reason (LatentTask *self); /* "reason" */
 const char *latent_task_get_detail (LatentTask *self); /* "detail": a sentence on the reason or failure, or NULL */
@@ -79,5 +81,6 @@ double latent_task_get_credits (LatentTask *self); /* "credits": what was charge
 gint64 latent_task_get_parent (LatentTask *self); /* the image that it was made from, 0 if none */
 gboolean latent_task_get_hidden (LatentTask *self); /* "hidden": the user doesn't want to see it running or failed */
 guint latent_task_get_n_images (LatentTask *self); /* "n-images": results that are in the library already */
+guint latent_task_get_n_attempts (LatentTask *self); /* "n-attempts": requests that were sent to make it */
 
 G_END_DECLS

@@ -13,16 +13,21 @@
 LatentTask *
 latent_library_take_task (LatentLibrary *self, LatentTaskRow *row)
 {
-  LatentTask *task = latent_identity_lookup (self->tasks, row->id);
+  LatentTask *task = latent_library_get_task_object (self, row->id);
+
+  latent_task_take_row (task, row);
+  return task;
+}
+
+LatentTask *
+latent_library_get_task_object (LatentLibrary *self, gint64 id)
+{
+  LatentTask *task = latent_identity_lookup (self->tasks, id);
 
   if (task != NULL)
-    g_object_ref (task);
-  else
-    {
-      task = latent_task_new (row->id);
-      latent_identity_insert (self->tasks, row->id, task);
-    }
-  latent_task_take_row (task, row);
+    return g_object_ref (task);
+  task = latent_task_new (id);
+  latent_identity_insert (self->tasks, id, task);
   return task;
 }
 
@@ -44,6 +49,7 @@ typedef struct
   const char *statement; /* literal */
   gint64 id;
   char *text;
+  GArray *ids; /* instead of a statement */
   gboolean is_single;
   GPtrArray *rows;
 } Read;
@@ -53,6 +59,7 @@ read_free (Read *read)
 {
   g_object_unref (read->library);
   g_free (read->text);
+  g_clear_pointer (&read->ids, g_array_unref);
   g_ptr_array_unref (read->rows);
   g_free (read);
 }
@@ -82,6 +89,27 @@ read_run (LatentSql *sql, gpointer data, GError **error)
   return TRUE;
 }
 
+static gboolean
+load_run (LatentSql *sql, gpointer data, GError **error)
+{
+  Read *read = data;
+
+  for (guint i = 0; i < read->ids->len; i++)
+    {
+      g_autoptr (GError) local = NULL;
+      LatentTaskRow *row = latent_task_row_load (sql, g_array_index (read->ids, gint64, i), &local);
+
+      if (row != NULL)
+        g_ptr_array_add (read->rows, row);
+      else if (local != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static void
 read_done (gpointer data, GValue *value)
 {
@@ -99,18 +127,35 @@ read_done (gpointer data, GValue *value)
   g_ptr_array_unref (tasks);
 }
 
-static DexFuture *
-read_tasks (LatentLibrary *self, const char *statement, gint64 id, const char *text, gboolean is_single)
+static Read *
+read_new (LatentLibrary *self)
 {
   Read *read = g_new0 (Read, 1);
 
   read->library = g_object_ref (self);
+  read->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_row_free);
+  return read;
+}
+
+static DexFuture *
+read_tasks (LatentLibrary *self, const char *statement, gint64 id, const char *text, gboolean is_single)
+{
+  Read *read = read_new (self);
+
   read->statement = statement;
   read->id = id;
   read->text = g_strdup (text);
   read->is_single = is_single;
-  read->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_row_free);
   return latent_database_read (self->database, read_run, read_done, read, (GDestroyNotify) read_free);
+}
+
+DexFuture *
+latent_library_load_tasks (LatentLibrary *self, GArray *ids)
+{
+  Read *read = read_new (self);
+
+  read->ids = g_array_ref (ids);
+  return latent_database_read (self->database, load_run, read_done, read, (GDestroyNotify) read_free);
 }
 
 #define SELECT "SELECT " LATENT_TASK_COLUMNS " FROM task AS t "
@@ -123,7 +168,7 @@ latent_library_get_task (LatentLibrary *self, gint64 id)
   g_return_val_if_fail (LATENT_IS_LIBRARY (self), NULL);
 
   task = latent_identity_lookup (self->tasks, id);
-  if (task != NULL)
+  if (task != NULL && latent_task_get_loaded (task))
     return dex_future_new_for_object (task);
   return read_tasks (self, SELECT "WHERE t.id = ?", id, NULL, TRUE);
 }
