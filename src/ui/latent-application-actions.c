@@ -149,6 +149,7 @@ static const struct
   { "window.close", { "<Control>w" } },
   { "win.toggle-composer", { "F9" } },
   { "win.edit-prompt", { "<Control>l" } },
+  { "win.activity", { "<Control>j" } },
 };
 
 void

@@ -76,6 +76,7 @@ _latent_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.reuse", "(ss)", reuse_cb);
   gtk_widget_class_install_property_action (widget_class, "win.toggle-composer", "composer-shown");
   gtk_widget_class_install_property_action (widget_class, "win.pause", "paused");
+  _latent_window_install_go (widget_class);
   _latent_window_install_models (widget_class);
   _latent_window_install_keep (widget_class);
 }

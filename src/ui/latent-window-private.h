@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-activity-view.h"
 #include "latent-composer.h"
 #include "latent-first-run.h"
 #include "latent-gallery.h"
@@ -19,6 +20,7 @@ struct _LatentWindow
   LatentComposer *composer;
   LatentGallery *gallery;
   LatentViewer *viewer;
+  LatentActivityView *activity;
   LatentFirstRun *first_run;
   LatentChoreBar *chore_bar;
   AdwStatusPage *failure_page;
@@ -29,15 +31,22 @@ struct _LatentWindow
   GSettings *settings;
   LatentDraft *draft;
   GSignalGroup *engine_signals;
+  LatentImageList *wanted; /* is loaded to show one picture of it */
 
   gboolean failed_demo; /* which library couldn't be opened */
   gboolean key_held;    /* the key that generates is down */
+  gint64 wanted_image; /* 0: the first one */
   gboolean refreshing;  /* the service is asked for its models */
 };
 
 /* latent-window-actions.c */
 void _latent_window_install_actions (GtkWidgetClass *widget_class);
 void _latent_window_add_generate_key (LatentWindow *self);
+/* latent-window-go.c */
+void _latent_window_install_go (GtkWidgetClass *widget_class);
+/* Nothing that is being looked for is shown any more. */
+void _latent_window_stop_going (LatentWindow *self);
+void _latent_window_open_image (LatentWindow *self, LatentImageList *list, guint position);
 /* latent-window-models.c */
 void _latent_window_install_models (GtkWidgetClass *widget_class);
 /* latent-window-keep.c */

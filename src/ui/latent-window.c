@@ -81,14 +81,6 @@ submitted_cb (LatentWindow *self, guint tasks)
 }
 
 static void
-open_image_cb (LatentWindow *self, LatentImageList *list, guint position)
-{
-  latent_viewer_show (self->viewer, list, position);
-  if (adw_navigation_view_get_visible_page (self->navigation) != ADW_NAVIGATION_PAGE (self->viewer))
-    adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
-}
-
-static void
 retry_cb (LatentWindow *self)
 {
   latent_application_show_service (get_app (self), self->failed_demo);
@@ -176,6 +168,7 @@ latent_window_dispose (GObject *object)
 
   g_clear_object (&self->engine_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_WINDOW);
+  _latent_window_stop_going (self);
   g_clear_object (&self->draft);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
@@ -202,6 +195,7 @@ latent_window_class_init (LatentWindowClass *klass)
                                                   G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (LATENT_TYPE_ACTIVITY_VIEW);
   g_type_ensure (LATENT_TYPE_BANNER);
   g_type_ensure (LATENT_TYPE_CHORE_BAR);
   g_type_ensure (LATENT_TYPE_COMPOSER);
@@ -217,12 +211,13 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, chore_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, gallery);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, viewer);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, activity);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, first_run);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_page);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_other_button);
   gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
   gtk_widget_class_bind_template_callback (widget_class, submitted_cb);
-  gtk_widget_class_bind_template_callback (widget_class, open_image_cb);
+  gtk_widget_class_bind_template_callback_full (widget_class, "open_image_cb", G_CALLBACK (_latent_window_open_image));
   gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_cb);
@@ -284,6 +279,7 @@ latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean
   if (g_set_object (&self->session, session))
     {
       g_signal_group_set_target (self->engine_signals, latent_session_get_engine (session));
+      _latent_window_stop_going (self);
       adw_navigation_view_pop_to_tag (self->navigation, "gallery");
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
       _latent_window_allow_changes (self, !latent_library_get_read_only (latent_session_get_library (session)));

@@ -2,6 +2,8 @@
 #define G_LOG_DOMAIN "latent-ui"
 
 #include "latent-gallery-private.h"
+
+#include "latent-activity-button.h"
 #include "latent-importer.h"
 
 #define CACHE_BYTES (192 * 1024 * 1024)
@@ -272,6 +274,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   signals[OPEN_IMAGE] = g_signal_new ("open-image", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                       G_TYPE_NONE, 2, LATENT_TYPE_IMAGE_LIST, G_TYPE_UINT);
 
+  g_type_ensure (LATENT_TYPE_ACTIVITY_BUTTON);
   g_type_ensure (LATENT_TYPE_TRASH_BANNER);
   g_type_ensure (LATENT_TYPE_FILTER_BAR);
   g_type_ensure (LATENT_TYPE_FILTER_POPOVER);

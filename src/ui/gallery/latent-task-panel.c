@@ -4,16 +4,11 @@
 #include "latent-task-panel.h"
 
 #include "latent-config.h"
-#include "latent-error.h"
-#include "latent-remedy.h"
-#include "latent-task-details.h"
+#include "latent-task-actions.h"
 #include "latent-task-words.h"
-#include "latent-window.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
-
-#define LOGS_PAGE "https://kie.ai/logs"
 
 struct _LatentTaskPanel
 {
@@ -64,71 +59,6 @@ update_clock (LatentTaskPanel *self)
     g_clear_handle_id (&self->clock, g_source_remove);
 }
 
-/* The one thing that most people want to do with a task in this state. */
-static const char *
-primary_action (LatentTask *task, const char **label)
-{
-  LatentRemedy remedy;
-
-  switch (latent_task_get_state (task))
-    {
-    case LATENT_TASK_QUEUED:
-    case LATENT_TASK_PREPARING:
-      *label = _ ("_Cancel");
-      return "task.cancel";
-    case LATENT_TASK_FAILED:
-      remedy = latent_remedy_for_task (task);
-      *label = latent_remedy_to_label (remedy);
-      return remedy == LATENT_REMEDY_EDIT      ? "task.edit"
-             : remedy == LATENT_REMEDY_REFRESH ? "win.refresh-models"
-                                               : "task.try-again";
-    case LATENT_TASK_EXPIRED:
-    case LATENT_TASK_CANCELLED:
-      *label = _ ("_Try Again");
-      return "task.try-again";
-    case LATENT_TASK_UNCERTAIN:
-      *label = _ ("_Find Out…");
-      return "task.adopt";
-    case LATENT_TASK_SUBMITTING:
-    case LATENT_TASK_SUBMITTED:
-    case LATENT_TASK_COLLECTING:
-    case LATENT_TASK_DONE:
-    default:
-      *label = _ ("_Hide");
-      return "task.hide";
-    }
-}
-
-static GMenuModel *
-build_menu (LatentTaskPanel *self)
-{
-  GMenu *menu = g_menu_new ();
-  LatentTaskState state = latent_task_get_state (self->task);
-  gboolean needs_eyes = latent_task_state_is_final (state) || state == LATENT_TASK_UNCERTAIN;
-
-  if (state == LATENT_TASK_UNCERTAIN)
-    {
-      g_menu_append (menu, _ ("Open KIE’s _Log"), "task.open-log");
-      g_menu_append (menu, _ ("_Enter Task ID…"), "task.adopt");
-      g_menu_append (menu, _ ("_Send Again"), "task.send-again");
-      g_menu_append (menu, _ ("_Forget"), "task.forget");
-    }
-  if (state == LATENT_TASK_FAILED && latent_remedy_for_task (self->task) != LATENT_REMEDY_TRY_AGAIN)
-    g_menu_append (menu, _ ("_Try Again"), "task.try-again");
-  g_menu_append (menu, needs_eyes ? _ ("_Edit and Try Again") : _ ("_Same Again"), "task.edit");
-  if (needs_eyes && state != LATENT_TASK_UNCERTAIN)
-    g_menu_append (menu, _ ("_Hide"), "task.hide");
-  g_menu_append (menu, _ ("Copy _Prompt"), "task.copy-prompt");
-  if (latent_task_get_remote_id (self->task) != NULL)
-    {
-      g_menu_append (menu, _ ("Copy Task _ID"), "task.copy-id");
-      if (state != LATENT_TASK_UNCERTAIN)
-        g_menu_append (menu, _ ("Open KIE’s _Log"), "task.open-log");
-    }
-  g_menu_append (menu, _ ("_Details"), "task.details");
-  return G_MENU_MODEL (menu);
-}
-
 static void
 update (LatentTaskPanel *self)
 {
@@ -139,11 +69,15 @@ update (LatentTaskPanel *self)
   g_autoptr (GMenuModel) menu = NULL;
   const char *label = NULL;
   const char *action;
+  GVariant *target;
   gboolean trouble, busy;
 
   update_clock (self);
   if (self->task == NULL)
-    return;
+    {
+      latent_task_actions_set_task (GTK_WIDGET (self), NULL, NULL);
+      return;
+    }
 
   state = latent_task_get_state (self->task);
   trouble = state == LATENT_TASK_FAILED || state == LATENT_TASK_UNCERTAIN || state == LATENT_TASK_EXPIRED;
@@ -171,196 +105,14 @@ update (LatentTaskPanel *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "trouble");
 
-  action = primary_action (self->task, &label);
+  latent_task_actions_set_task (GTK_WIDGET (self), self->engine, self->task);
+  action = latent_task_actions_get_primary (self->task, &label, &target);
   gtk_button_set_label (self->primary, label);
   gtk_button_set_use_underline (self->primary, TRUE);
-  gtk_actionable_set_action_target_value (
-    GTK_ACTIONABLE (self->primary),
-    g_str_equal (action, "win.refresh-models") ? g_variant_new_string (latent_task_get_model (self->task)) : NULL);
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->primary), target);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary), action);
-  menu = build_menu (self);
+  menu = latent_task_actions_build_menu (self->task);
   gtk_menu_button_set_menu_model (self->more, menu);
-}
-
-/* --- actions ---------------------------------------------------------------------------------------------------- */
-
-static DexFuture *
-acted_cb (DexFuture *future, gpointer user_data)
-{
-  GWeakRef *ref = user_data;
-  g_autoptr (GtkWidget) widget = g_weak_ref_get (ref);
-  g_autoptr (GError) error = NULL;
-
-  if (dex_future_get_value (future, &error) == NULL && widget != NULL && !latent_error_is_cancelled (error))
-    {
-      LatentWindow *window = latent_window_for (widget);
-
-      if (window != NULL)
-        latent_window_add_toast (window, adw_toast_new (error->message));
-    }
-  return NULL;
-}
-
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-/* The panel may show another task, or none, when the answer comes: only the toast needs the widget. */
-static void
-watch (LatentTaskPanel *self, DexFuture *future)
-{
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, self);
-  dex_future_disown (dex_future_finally (future, acted_cb, ref, free_weak_ref));
-}
-
-static void
-simple_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-
-  if (self->task == NULL)
-    return;
-  if (g_str_equal (name, "task.cancel"))
-    watch (self, latent_engine_cancel (self->engine, self->task));
-  else if (g_str_equal (name, "task.hide"))
-    watch (self, latent_engine_hide (self->engine, self->task, TRUE));
-  else if (g_str_equal (name, "task.try-again"))
-    watch (self, latent_engine_try_again (self->engine, self->task));
-  else if (g_str_equal (name, "task.forget"))
-    watch (self, latent_engine_forget (self->engine, self->task));
-}
-
-static void
-edit_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-
-  if (self->task == NULL)
-    return;
-  gtk_widget_activate_action (widget, "win.reuse", "(ss)", latent_task_get_model (self->task),
-                              latent_task_get_input (self->task));
-  if (latent_task_state_is_final (latent_task_get_state (self->task)))
-    watch (self, latent_engine_hide (self->engine, self->task, TRUE));
-}
-
-static void
-copy_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-  GdkClipboard *clipboard = gtk_widget_get_clipboard (widget);
-
-  if (self->task == NULL)
-    return;
-  if (g_str_equal (name, "task.copy-prompt"))
-    gdk_clipboard_set_text (clipboard, latent_task_get_prompt (self->task));
-  else
-    gdk_clipboard_set_text (clipboard, latent_task_get_remote_id (self->task));
-}
-
-static void
-details_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-  LatentWindow *window = latent_window_for (widget);
-
-  if (self->task != NULL && window != NULL)
-    latent_task_details_present (latent_window_get_session (window), self->task, widget);
-}
-
-static void
-open_log_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (LOGS_PAGE);
-
-  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL, NULL);
-}
-
-/* Sending again may pay twice, and there is no way back: one of the few places where a question is right. */
-static void
-send_again_response_cb (AdwAlertDialog *dialog, const char *response, LatentTaskPanel *self)
-{
-  LatentTask *task = g_object_get_data (G_OBJECT (dialog), "task");
-
-  if (g_str_equal (response, "send"))
-    watch (self, latent_engine_send_again (self->engine, task));
-}
-
-static void
-send_again_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-  AdwDialog *dialog;
-
-  if (self->task == NULL)
-    return;
-  dialog = adw_alert_dialog_new (_ ("Send Again?"),
-                                 _ ("KIE may have accepted the first request. If it did, this one is charged as well. "
-                                    "KIE’s log shows whether it did."));
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "send", _ ("_Send Again"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "send", ADW_RESPONSE_DESTRUCTIVE);
-  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "task", g_object_ref (self->task), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (send_again_response_cb), self, 0);
-  adw_dialog_present (dialog, widget);
-}
-
-static void
-adopt_response_cb (AdwAlertDialog *dialog, const char *response, LatentTaskPanel *self)
-{
-  LatentTask *task = g_object_get_data (G_OBJECT (dialog), "task");
-  GtkEditable *entry = GTK_EDITABLE (adw_alert_dialog_get_extra_child (dialog));
-
-  if (g_str_equal (response, "log"))
-    gtk_widget_activate_action (GTK_WIDGET (self), "task.open-log", NULL);
-  else if (g_str_equal (response, "adopt"))
-    {
-      g_autofree char *id = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-      watch (self, latent_engine_adopt (self->engine, task, id));
-    }
-}
-
-static void
-adopt_text_cb (GtkEditable *entry, GParamSpec *pspec, AdwAlertDialog *dialog)
-{
-  g_autofree char *id = g_strstrip (g_strdup (gtk_editable_get_text (entry)));
-
-  adw_alert_dialog_set_response_enabled (dialog, "adopt", *id != '\0');
-}
-
-static void
-adopt_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-  AdwDialog *dialog;
-  GtkWidget *entry;
-
-  if (self->task == NULL)
-    return;
-  dialog = adw_alert_dialog_new (
-    _ ("Was It Accepted?"), _ ("KIE’s log lists every task of the account. If this prompt is there, enter its task "
-                               "ID, and the picture is collected. If it is not, nothing was charged and the "
-                               "request can be sent again."));
-  entry = gtk_entry_new ();
-  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), _ ("Task ID"));
-  gtk_entry_set_activates_default (GTK_ENTRY (entry), TRUE);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Task ID"), -1);
-  adw_alert_dialog_set_extra_child (ADW_ALERT_DIALOG (dialog), entry);
-  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (dialog), "cancel", _ ("_Cancel"), "log", _ ("_Open Log"), "adopt",
-                                  _ ("C_ollect"), NULL);
-  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (dialog), "adopt", ADW_RESPONSE_SUGGESTED);
-  adw_alert_dialog_set_response_enabled (ADW_ALERT_DIALOG (dialog), "adopt", FALSE);
-  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (dialog), "adopt");
-  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (dialog), "cancel");
-  g_signal_connect (entry, "notify::text", G_CALLBACK (adopt_text_cb), dialog);
-  g_object_set_data_full (G_OBJECT (dialog), "task", g_object_ref (self->task), g_object_unref);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (adopt_response_cb), self, 0);
-  adw_dialog_present (dialog, widget);
 }
 
 /* --- widget ----------------------------------------------------------------------------------------------------- */
@@ -417,17 +169,7 @@ latent_task_panel_class_init (LatentTaskPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, primary);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, more);
 
-  gtk_widget_class_install_action (widget_class, "task.cancel", NULL, simple_action_cb);
-  gtk_widget_class_install_action (widget_class, "task.hide", NULL, simple_action_cb);
-  gtk_widget_class_install_action (widget_class, "task.try-again", NULL, simple_action_cb);
-  gtk_widget_class_install_action (widget_class, "task.forget", NULL, simple_action_cb);
-  gtk_widget_class_install_action (widget_class, "task.edit", NULL, edit_cb);
-  gtk_widget_class_install_action (widget_class, "task.send-again", NULL, send_again_cb);
-  gtk_widget_class_install_action (widget_class, "task.adopt", NULL, adopt_cb);
-  gtk_widget_class_install_action (widget_class, "task.open-log", NULL, open_log_cb);
-  gtk_widget_class_install_action (widget_class, "task.copy-prompt", NULL, copy_cb);
-  gtk_widget_class_install_action (widget_class, "task.copy-id", NULL, copy_cb);
-  gtk_widget_class_install_action (widget_class, "task.details", NULL, details_cb);
+  latent_task_actions_install (widget_class);
 }
 
 static void

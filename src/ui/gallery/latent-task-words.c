@@ -7,6 +7,10 @@
 
 #include <glib/gi18n-lib.h>
 
+/* A task that runs so many seconds, and so many times as long as usual, is wondered about. */
+#define LONG_WAIT 300
+#define LONG_WAIT_FACTOR 3
+
 char *
 latent_task_words_duration (double seconds)
 {
@@ -49,6 +53,39 @@ latent_task_words_status (LatentTask *task, double usual, gint64 now)
   if (state == LATENT_TASK_SUBMITTED && latent_task_get_submitted (task) > 0)
     return running ((now - latent_task_get_submitted (task)) / (double) G_USEC_PER_SEC, usual);
   return g_strdup (latent_task_state_to_label (state));
+}
+
+char *
+latent_task_words_outcome (LatentTask *task, double usual, gint64 now)
+{
+  gint64 submitted, finished;
+
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  submitted = latent_task_get_submitted (task);
+  finished = latent_task_get_finished (task);
+  if (latent_task_get_state (task) == LATENT_TASK_DONE && submitted > 0 && finished > submitted)
+    {
+      g_autofree char *took = latent_task_words_duration ((finished - submitted) / (double) G_USEC_PER_SEC);
+
+      /* Translators: %s is the time that a finished task took, such as 0:45 */
+      return g_strdup_printf (_ ("Done in %s"), took);
+    }
+  return latent_task_words_status (task, usual, now);
+}
+
+char *
+latent_task_words_patience (LatentTask *task, double usual, gint64 now)
+{
+  double elapsed;
+
+  g_return_val_if_fail (LATENT_IS_TASK (task), NULL);
+
+  elapsed = (now - latent_task_get_submitted (task)) / (double) G_USEC_PER_SEC;
+  if (latent_task_get_state (task) != LATENT_TASK_SUBMITTED || latent_task_get_submitted (task) == 0 ||
+      elapsed < MAX (LONG_WAIT, usual * LONG_WAIT_FACTOR))
+    return NULL;
+  return g_strdup (_ ("Still running at KIE. Latent keeps looking, and collects the result when it is there."));
 }
 
 char *

@@ -14,6 +14,12 @@ char *latent_task_words_duration (double seconds);
  * model usually takes (@usual in seconds, 0 if unknown), and never a percentage. @now: µs since the epoch. */
 char *latent_task_words_status (LatentTask *task, double usual, gint64 now);
 
+/* The same for a list of all tasks: with the time that it took, if it is done. */
+char *latent_task_words_outcome (LatentTask *task, double usual, gint64 now);
+
+/* A running task that takes far longer than it should: that it isn't given up. NULL for others. */
+char *latent_task_words_patience (LatentTask *task, double usual, gint64 now);
+
 /* Why it failed, is uncertain or waits, for a person; NULL if there is nothing to say. */
 char *latent_task_words_reason (LatentTask *task);
 

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#define G_LOG_DOMAIN "latent-ui"
+
+#include "latent-window-private.h"
+
+#include "latent-config.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The actions that lead to another page: "win.activity", "win.show-image" (a picture's id) and "win.show-task" (a task's
+ * id: its pictures). */
+
+void
+_latent_window_open_image (LatentWindow *self, LatentImageList *list, guint position)
+{
+  latent_viewer_show (self->viewer, list, position);
+  if (adw_navigation_view_get_visible_page (self->navigation) != ADW_NAVIGATION_PAGE (self->viewer))
+    adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));
+}
+
+static void
+activity_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+
+  if (self->session == NULL || g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "main") != 0)
+    return;
+  if (adw_navigation_view_get_visible_page (self->navigation) == ADW_NAVIGATION_PAGE (self->activity))
+    {
+      adw_navigation_view_pop (self->navigation);
+      return;
+    }
+  if (adw_navigation_view_get_previous_page (self->navigation, ADW_NAVIGATION_PAGE (self->viewer)) ==
+      ADW_NAVIGATION_PAGE (self->activity))
+    adw_navigation_view_pop_to_page (self->navigation, ADW_NAVIGATION_PAGE (self->activity));
+  else
+    adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->activity));
+  latent_activity_view_focus (self->activity);
+  /* On a narrow window the composer lies over it. */
+  if (adw_overlay_split_view_get_collapsed (self->split_view))
+    adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
+}
+
+/* --- one picture of the library, wherever it is ------------------------------------------------------------------- */
+
+void
+_latent_window_stop_going (LatentWindow *self)
+{
+  if (self->wanted != NULL)
+    g_signal_handlers_disconnect_by_data (self->wanted, self);
+  g_clear_object (&self->wanted);
+}
+
+static void
+loaded_cb (LatentWindow *self)
+{
+  g_autoptr (LatentImageList) list = NULL;
+  guint position;
+
+  if (self->wanted == NULL || latent_image_list_get_loading (self->wanted))
+    return;
+  list = g_object_ref (self->wanted);
+  _latent_window_stop_going (self);
+  position = self->wanted_image != 0 ? latent_image_list_find (list, self->wanted_image) : 0;
+  if (position < g_list_model_get_n_items (G_LIST_MODEL (list)))
+    _latent_window_open_image (self, list, position);
+  else
+    latent_window_add_toast (self, adw_toast_new (_ ("This picture isn’t in the library any more")));
+}
+
+static void
+go_to (LatentWindow *self, const LatentImageQuery *query, gint64 image)
+{
+  _latent_window_stop_going (self);
+  self->wanted = latent_image_list_new (latent_session_get_library (self->session));
+  self->wanted_image = image;
+  latent_image_list_set_query (self->wanted, query);
+  g_signal_connect_swapped (self->wanted, "notify::loading", G_CALLBACK (loaded_cb), self);
+}
+
+static void
+show_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+  gint64 id = g_variant_get_int64 (parameter);
+  LatentImageQuery query = { 0 };
+
+  if (self->session == NULL)
+    return;
+  if (g_str_equal (name, "win.show-task"))
+    {
+      query.task = id;
+      id = 0;
+    }
+  go_to (self, &query, id);
+}
+
+void
+_latent_window_install_go (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "win.activity", NULL, activity_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-image", "x", show_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-task", "x", show_cb);
+}
