@@ -86,6 +86,8 @@ latent_activity_button_dispose (GObject *object)
 
   g_clear_object (&self->signals);
   g_clear_object (&self->session);
+  /* The template's child is the bin's own: it lets go of it first. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_ACTIVITY_BUTTON);
 
   G_OBJECT_CLASS (latent_activity_button_parent_class)->dispose (object);
