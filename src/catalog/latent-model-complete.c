@@ -55,6 +55,30 @@ check_requirement (LatentModel *self,
   return FALSE;
 }
 
+gboolean
+latent_model_allows (LatentModel *self, LatentParameter *parameter, JsonNode *value, JsonObject *input, GError **error)
+{
+  GPtrArray *requirements;
+  g_autoptr (JsonObject) copy = NULL;
+  GList *names;
+
+  g_return_val_if_fail (LATENT_IS_MODEL (self) && value != NULL && input != NULL, FALSE);
+
+  requirements = latent_parameter_get_requirements (parameter);
+  if (requirements->len == 0)
+    return TRUE;
+  copy = json_object_new ();
+  names = json_object_get_members (input);
+  for (GList *l = names; l != NULL; l = l->next)
+    json_object_set_member (copy, l->data, json_object_dup_member (input, l->data));
+  g_list_free (names);
+  json_object_set_member (copy, latent_parameter_get_name (parameter), json_node_copy (value));
+  for (guint i = 0; i < requirements->len; i++)
+    if (!check_requirement (self, parameter, requirements->pdata[i], copy, error))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 check_names (LatentModel *self, JsonObject *input, GError **error)
 {

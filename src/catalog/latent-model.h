@@ -91,6 +91,11 @@ double latent_model_get_duration (LatentModel *self);
  * error belongs to. Transfer full. */
 JsonObject *latent_model_complete (LatentModel *self, JsonObject *input, LatentParameter **parameter, GError **error);
 
+/* Whether @value of @parameter makes sense beside the other values in @input, by the rules that only it has; what it is by
+ * itself isn't looked at. Errors: LATENT_CATALOG_ERROR_REQUIRES. */
+gboolean
+latent_model_allows (LatentModel *self, LatentParameter *parameter, JsonNode *value, JsonObject *input, GError **error);
+
 /* Credits that @input will cost by the descriptor's price rule, what isn't set counting with its default; NAN if the
  * price isn't known. */
 double latent_model_estimate (LatentModel *self, JsonObject *input);

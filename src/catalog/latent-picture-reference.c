@@ -86,6 +86,8 @@ gboolean
 latent_picture_reference_is_in (JsonNode *value)
 {
   LatentPictureReference reference;
+  JsonObjectIter iter;
+  JsonNode *node;
 
   if (value == NULL)
     return FALSE;
@@ -93,7 +95,14 @@ latent_picture_reference_is_in (JsonNode *value)
     return TRUE;
   if (JSON_NODE_HOLDS_ARRAY (value))
     for (guint i = 0; i < json_array_get_length (json_node_get_array (value)); i++)
-      if (latent_picture_reference_read (json_array_get_element (json_node_get_array (value), i), &reference))
+      if (latent_picture_reference_is_in (json_array_get_element (json_node_get_array (value), i)))
         return TRUE;
+  if (JSON_NODE_HOLDS_OBJECT (value))
+    {
+      json_object_iter_init (&iter, json_node_get_object (value));
+      while (json_object_iter_next (&iter, NULL, &node))
+        if (latent_picture_reference_is_in (node))
+          return TRUE;
+    }
   return FALSE;
 }

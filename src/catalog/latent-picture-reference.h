@@ -5,13 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* A picture that a request names and that is still to be uploaded: one of the library, {"$image": 7}, or a file,
+/* A picture (or another file) that a request names and that is still to be uploaded: one of the library, {"$image": 7}, or a file,
  * {"$file": "/path", "sha256": "…"}. It stands where the model takes a link, in requests and in the journal, and means
  * the same tomorrow; a link doesn't. */
 typedef struct
 {
-  gint64 image;       /* the library's id, or 0 */
-  const char *path;   /* absolute, or NULL */
+  gint64 image; /* the library's id, or 0 */
+  const char *path; /* absolute, or NULL */
   const char *sha256; /* of the file's content as it was named, in hex; or NULL if not known yet */
 } LatentPictureReference;
 
@@ -32,7 +32,7 @@ typedef JsonNode *(*LatentPictureReferenceFunc) (JsonNode *node,
 JsonNode *
 latent_picture_reference_replace (JsonNode *value, LatentPictureReferenceFunc func, gpointer user_data, GError **error);
 
-/* TRUE if @value is a reference or a list with one. */
+/* TRUE if @value is a reference, or has one in its lists and groups. */
 gboolean latent_picture_reference_is_in (JsonNode *value);
 
 G_END_DECLS
