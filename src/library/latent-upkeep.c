@@ -9,6 +9,7 @@
 #include "latent-expiry.h"
 #include "latent-fiber.h"
 #include "latent-library-private.h"
+#include "latent-stash.h"
 #include "latent-sweep.h"
 
 /* Whoever renames a hundred files does it in one go: the look is when it is quiet again. */
@@ -167,6 +168,7 @@ keep_up (LatentUpkeep *self)
   g_autoptr (GError) expiry = NULL;
   g_autoptr (GError) watch = NULL;
   g_autoptr (GError) sweep = NULL;
+  g_autoptr (GError) stash = NULL;
 
   if (!dex_await (latent_worker_run (self->library->files, copy_worker, g_strdup (self->library->folder->root), g_free),
                   &copy))
@@ -177,6 +179,8 @@ keep_up (LatentUpkeep *self)
     complain ("Watching the library's folders", watch);
   if (!look (self, TRUE, &sweep))
     complain ("Looking at the library's files", sweep);
+  if (!dex_await (latent_stash_tidy (self->library, g_get_real_time () - LATENT_STASH_DAYS * G_TIME_SPAN_DAY), &stash))
+    complain ("Tidying the input pictures", stash);
 }
 
 static DexFuture *
