@@ -70,9 +70,8 @@ parse_pictures (LatentParameter *parameter, const char *text, GError **error)
   g_auto (GStrv) parts = NULL;
   g_autoptr (JsonArray) list = json_array_new ();
   JsonNode *node;
-  LatentParameterRole role = latent_parameter_get_role (parameter);
 
-  if ((role != LATENT_ROLE_IMAGES && role != LATENT_ROLE_MASK) || (*text != '@' && !g_str_has_prefix (text, "image:")))
+  if (!latent_parameter_get_is_link (parameter) || (*text != '@' && !g_str_has_prefix (text, "image:")))
     return NULL;
   parts = g_strsplit (text, ",", -1);
   for (gsize i = 0; parts[i] != NULL; i++)

@@ -124,7 +124,8 @@ resolve_pictures (LatentEngine *self, LatentRequest *request, GError **error)
 
   if (!latent_inputs_are_in (request->input))
     return TRUE;
-  resolved = latent_inputs_resolve (self->library, request->input, NULL, error);
+  resolved = latent_inputs_resolve (self->library, latent_catalog_get_model (self->catalog, request->model, NULL),
+                                    request->input, NULL, error);
   if (resolved == NULL)
     return FALSE;
   json_object_unref (request->input);

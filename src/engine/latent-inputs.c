@@ -9,8 +9,7 @@
 #include "latent-decoder.h"
 #include "latent-encoder.h"
 #include "latent-engine.h"
-#include "latent-error.h"
-#include "latent-image-kind.h"
+#include "latent-input-file.h"
 #include "latent-kie-upload.h"
 #include "latent-picture-reference.h"
 #include "latent-scaler.h"
@@ -18,8 +17,6 @@
 
 #include <glib/gi18n-lib.h>
 
-/* KIE's own bound for what it fetches; nobody's picture is larger by intention. */
-#define MOST_BYTES (100 * 1000 * 1000)
 #define JPEG_QUALITY 92
 #define SHRINK 0.8
 #define SMALLEST_SIDE 64
@@ -34,19 +31,16 @@ typedef struct
 
 typedef struct
 {
-  GFile *file;
-  char *name;
+  LatentInputFile *file;
   GBytes *bytes;
   char *sha256;
-  LatentImageKind kind;
 } Picture;
 
 static void
 picture_free (Picture *self)
 {
-  g_clear_object (&self->file);
+  latent_input_file_free (self->file);
   g_clear_pointer (&self->bytes, g_bytes_unref);
-  g_free (self->name);
   g_free (self->sha256);
   g_free (self);
 }
@@ -66,81 +60,19 @@ latent_inputs_are_in (JsonObject *input)
   return FALSE;
 }
 
-static GFile *
-find_file (Work *work, const LatentPictureReference *reference, GError **error)
-{
-  g_autoptr (LatentImage) image = NULL;
-
-  if (reference->path != NULL)
-    return g_file_new_for_path (reference->path);
-  image = dex_await_object (latent_library_get_image (work->library, reference->image), error);
-  return image != NULL ? latent_image_dup_file (image) : NULL;
-}
-
-/* That a file can't be read is no trouble of the library's. */
-static void
-explain (Picture *self, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  g_autofree char *path = NULL;
-
-  if (error == NULL || *error == NULL || latent_error_is_cancelled (*error))
-    return;
-  cause = g_steal_pointer (error);
-  path = g_file_get_basename (self->file);
-  /* Translators: a file's name, and what the system says about it. */
-  g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE, _ ("“%s” can’t be read: %s"), path,
-               cause->message);
-}
-
-/* What @reference names, read and looked at. @error isn't NULL. */
+/* What @reference names, looked at and read. @error isn't NULL. */
 static Picture *
 load (Work *work, const LatentPictureReference *reference, GError **error)
 {
   g_autoptr (Picture) self = g_new0 (Picture, 1);
-  g_autoptr (GFileInfo) info = NULL;
-  const guint8 *data;
-  gsize size;
 
-  self->file = find_file (work, reference, error);
+  self->file = latent_input_file_look (work->library, work->parameter, reference, work->cancellable, error);
   if (self->file == NULL)
     return NULL;
-  info = latent_await_object (dex_file_query_info (self->file,
-                                                   G_FILE_ATTRIBUTE_STANDARD_SIZE
-                                                   "," G_FILE_ATTRIBUTE_STANDARD_TYPE
-                                                   "," G_FILE_ATTRIBUTE_STANDARD_DISPLAY_NAME,
-                                                   G_FILE_QUERY_INFO_NONE, G_PRIORITY_DEFAULT),
-                              work->cancellable, error);
-  if (info == NULL)
-    {
-      explain (self, error);
-      return NULL;
-    }
-  self->name = g_strdup (g_file_info_get_display_name (info));
-  /* Devices and pipes have no end. */
-  if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
-    {
-      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE, _ ("“%s” is no file"), self->name);
-      return NULL;
-    }
-  if (g_file_info_get_size (info) > MOST_BYTES)
-    {
-      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE,
-                   _ ("“%s” is too large: an input picture can have 100 MB"), self->name);
-      return NULL;
-    }
-  self->bytes = latent_await_boxed (dex_file_load_contents_bytes (self->file), work->cancellable, error);
+  self->bytes = latent_await_boxed (dex_file_load_contents_bytes (self->file->file), work->cancellable, error);
   if (self->bytes == NULL)
     {
-      explain (self, error);
-      return NULL;
-    }
-  data = g_bytes_get_data (self->bytes, &size);
-  self->kind = latent_image_kind_from_data (data, MIN (size, LATENT_IMAGE_KIND_HEAD));
-  if (!latent_image_kind_is_picture (self->kind))
-    {
-      g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE,
-                   _ ("“%s” isn’t a picture. Choose another file"), self->name);
+      latent_input_file_explain (self->file->file, error);
       return NULL;
     }
   self->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, self->bytes);
@@ -163,9 +95,13 @@ resolve_one (JsonNode *node, const LatentPictureReference *reference, gpointer u
 static gboolean
 is_accepted (LatentParameter *parameter, LatentImageKind kind)
 {
-  const char *const *accept = parameter != NULL ? latent_parameter_get_accept (parameter) : NULL;
+  return latent_input_file_accepts (parameter, kind, latent_image_kind_get_mime_type (kind));
+}
 
-  return accept == NULL || g_strv_contains (accept, latent_image_kind_get_mime_type (kind));
+static gboolean
+is_mask (LatentParameter *parameter)
+{
+  return parameter != NULL && latent_parameter_get_role (parameter) == LATENT_ROLE_MASK;
 }
 
 /* Bytes of a file that @parameter takes: the largest that fits. A mask and what is transparent stay PNG. */
@@ -173,7 +109,7 @@ static GBytes *
 convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GError **error)
 {
   g_autoptr (LatentDecoded)
-    decoded = dex_await_boxed (latent_decoder_decode_file (picture->file, work->cancellable), error);
+    decoded = dex_await_boxed (latent_decoder_decode_file (picture->file->file, work->cancellable), error);
   g_autoptr (LatentPixels) pixels = NULL;
   LatentEncoderOptions options = { .quality = JPEG_QUALITY };
   guint width, height;
@@ -181,8 +117,8 @@ convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GEr
   if (decoded == NULL)
     return NULL;
   pixels = latent_pixels_ref (latent_decoded_get_pixels (decoded));
-  options.kind = (latent_parameter_get_role (work->parameter) != LATENT_ROLE_MASK &&
-                  !latent_pixels_has_alpha (pixels) && is_accepted (work->parameter, LATENT_IMAGE_KIND_JPEG)) ||
+  options.kind = (!is_mask (work->parameter) && !latent_pixels_has_alpha (pixels) &&
+                  is_accepted (work->parameter, LATENT_IMAGE_KIND_JPEG)) ||
                      !is_accepted (work->parameter, LATENT_IMAGE_KIND_PNG)
                    ? LATENT_IMAGE_KIND_JPEG
                    : LATENT_IMAGE_KIND_PNG;
@@ -200,7 +136,7 @@ convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GEr
       if (MAX (width, height) < SMALLEST_SIDE)
         {
           g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE,
-                       _ ("“%s” can’t be made small enough for this model"), picture->name);
+                       _ ("“%s” can’t be made small enough for this model"), picture->file->name);
           return NULL;
         }
       smaller = latent_await_boxed (latent_scaler_scale (pixels, LATENT_SCALER_FIT, MAX (width, 1), MAX (height, 1)),
@@ -214,7 +150,7 @@ convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GEr
 
 /* Uploads @bytes by way of a file of our own, so that what was looked at is what is sent. */
 static LatentKieUpload *
-upload (Work *work, GBytes *bytes, LatentImageKind kind, GError **error)
+upload (Work *work, GBytes *bytes, const char *media_type, GError **error)
 {
   g_autoptr (GFileIOStream) stream = NULL;
   g_autoptr (GFile) file = g_file_new_tmp ("latent-XXXXXX", &stream, error);
@@ -225,9 +161,8 @@ upload (Work *work, GBytes *bytes, LatentImageKind kind, GError **error)
   if (g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (stream)), g_bytes_get_data (bytes, NULL),
                                  g_bytes_get_size (bytes), NULL, NULL, error) &&
       g_io_stream_close (G_IO_STREAM (stream), NULL, error))
-    sent = dex_await_boxed (latent_kie_client_upload_file (work->client, file, latent_image_kind_get_mime_type (kind),
-                                                           NULL, NULL, work->cancellable),
-                            error);
+    sent = dex_await_boxed (
+      latent_kie_client_upload_file (work->client, file, media_type, NULL, NULL, work->cancellable), error);
   g_file_delete (file, NULL, NULL);
   return sent;
 }
@@ -251,16 +186,14 @@ upload_one (JsonNode *node, const LatentPictureReference *reference, gpointer us
   if (reference->sha256 != NULL && !g_str_equal (reference->sha256, picture->sha256))
     {
       g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_PICTURE,
-                   _ ("“%s” was changed since it was chosen. Choose it again"), picture->name);
+                   _ ("“%s” was changed since it was chosen. Choose it again"), picture->file->name);
       return NULL;
     }
-  if (work->parameter == NULL || !latent_parameter_get_max_bytes (work->parameter, &limit))
-    limit = MOST_BYTES;
-  fits = is_accepted (work->parameter, picture->kind) && g_bytes_get_size (picture->bytes) <= limit;
+  limit = latent_input_file_get_limit (work->parameter);
+  fits = !picture->file->converted && !picture->file->shrunk;
   /* What a model made us change is another file. */
   hash = fits ? g_strdup (picture->sha256)
-              : g_strdup_printf ("%s@%" G_GUINT64_FORMAT "/%d/%d", picture->sha256, limit,
-                                 latent_parameter_get_role (work->parameter) == LATENT_ROLE_MASK,
+              : g_strdup_printf ("%s@%" G_GUINT64_FORMAT "/%d/%d", picture->sha256, limit, is_mask (work->parameter),
                                  is_accepted (work->parameter, LATENT_IMAGE_KIND_JPEG));
 
   link = dex_await_string (latent_uploads_find (work->library, hash, g_get_real_time ()), &local);
@@ -271,9 +204,10 @@ upload_one (JsonNode *node, const LatentPictureReference *reference, gpointer us
     }
   if (link == NULL)
     {
-      kind = picture->kind;
+      kind = picture->file->kind;
       bytes = fits ? g_bytes_ref (picture->bytes) : convert (work, picture, limit, &kind, error);
-      sent = bytes != NULL ? upload (work, bytes, kind, error) : NULL;
+      if (bytes != NULL)
+        sent = upload (work, bytes, fits ? picture->file->media_type : latent_image_kind_get_mime_type (kind), error);
       if (sent == NULL)
         return NULL;
       link = g_strdup (sent->link);
@@ -283,8 +217,63 @@ upload_one (JsonNode *node, const LatentPictureReference *reference, gpointer us
   return json_node_init_string (json_node_alloc (), link);
 }
 
+/* @value of @parameter (or NULL) with what @func makes of each reference in it. */
+static JsonNode *
+replace (Work *work, LatentParameter *parameter, JsonNode *value, LatentPictureReferenceFunc func, GError **error)
+{
+  LatentPictureReference reference;
+  LatentParameter *items = parameter != NULL ? latent_parameter_get_items (parameter) : NULL;
+
+  work->parameter = parameter;
+  if (latent_picture_reference_read (value, &reference))
+    return func (value, &reference, work, error);
+  if (JSON_NODE_HOLDS_ARRAY (value))
+    {
+      g_autoptr (JsonArray) list = json_array_new ();
+
+      /* What a list of links takes stands with the list. */
+      if (items == NULL || latent_parameter_get_is_link (parameter))
+        items = parameter;
+      for (guint i = 0; i < json_array_get_length (json_node_get_array (value)); i++)
+        {
+          JsonNode *element = json_array_get_element (json_node_get_array (value), i);
+          JsonNode *replaced = replace (work, items, element, func, error);
+
+          if (replaced == NULL)
+            return NULL;
+          json_array_add_element (list, replaced);
+        }
+      return json_node_init_array (json_node_alloc (), list);
+    }
+  if (JSON_NODE_HOLDS_OBJECT (value))
+    {
+      GPtrArray *members = parameter != NULL ? latent_parameter_get_members (parameter) : NULL;
+      g_autoptr (JsonObject) object = json_object_new ();
+      JsonObjectIter iter;
+      const char *name;
+      JsonNode *node;
+
+      json_object_iter_init_ordered (&iter, json_node_get_object (value));
+      while (json_object_iter_next_ordered (&iter, &name, &node))
+        {
+          LatentParameter *member = NULL;
+          JsonNode *replaced;
+
+          for (guint i = 0; members != NULL && i < members->len && member == NULL; i++)
+            if (g_str_equal (latent_parameter_get_name (members->pdata[i]), name))
+              member = members->pdata[i];
+          replaced = replace (work, member, node, func, error);
+          if (replaced == NULL)
+            return NULL;
+          json_object_set_member (object, name, replaced);
+        }
+      return json_node_init_object (json_node_alloc (), object);
+    }
+  return json_node_copy (value);
+}
+
 static JsonObject *
-replace (Work *work, LatentModel *model, JsonObject *input, LatentPictureReferenceFunc func, GError **error)
+replace_all (Work *work, LatentModel *model, JsonObject *input, LatentPictureReferenceFunc func, GError **error)
 {
   g_autoptr (JsonObject) copy = json_object_new ();
   JsonObjectIter iter;
@@ -294,10 +283,9 @@ replace (Work *work, LatentModel *model, JsonObject *input, LatentPictureReferen
   json_object_iter_init_ordered (&iter, input);
   while (json_object_iter_next_ordered (&iter, &name, &node))
     {
-      JsonNode *value;
+      JsonNode *value = replace (work, model != NULL ? latent_model_get_parameter (model, name) : NULL, node, func,
+                                 error);
 
-      work->parameter = model != NULL ? latent_model_get_parameter (model, name) : NULL;
-      value = latent_picture_reference_replace (node, func, work, error);
       if (value == NULL)
         return NULL;
       json_object_set_member (copy, name, value);
@@ -306,13 +294,17 @@ replace (Work *work, LatentModel *model, JsonObject *input, LatentPictureReferen
 }
 
 JsonObject *
-latent_inputs_resolve (LatentLibrary *library, JsonObject *input, GCancellable *cancellable, GError **error)
+latent_inputs_resolve (LatentLibrary *library,
+                       LatentModel *model,
+                       JsonObject *input,
+                       GCancellable *cancellable,
+                       GError **error)
 {
   Work work = { .library = library, .cancellable = cancellable };
 
   g_return_val_if_fail (LATENT_IS_LIBRARY (library) && input != NULL, NULL);
 
-  return replace (&work, NULL, input, resolve_one, error);
+  return replace_all (&work, model, input, resolve_one, error);
 }
 
 JsonObject *
@@ -327,5 +319,5 @@ latent_inputs_upload (LatentLibrary *library,
 
   g_return_val_if_fail (LATENT_IS_LIBRARY (library) && LATENT_IS_KIE_CLIENT (client) && input != NULL, NULL);
 
-  return replace (&work, model, input, upload_one, error);
+  return replace_all (&work, model, input, upload_one, error);
 }

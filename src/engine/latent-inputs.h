@@ -7,16 +7,19 @@
 
 G_BEGIN_DECLS
 
-/* Input pictures on their way from the library or a file to KIE: latent-picture-reference.h has how a request names
+/* Input pictures, and other media where a model takes them, on their way from the library or a file to KIE: latent-picture-reference.h has how a request names
  * them. All from a fiber. */
 
 /* TRUE if @input (of @model) names a picture that is to be uploaded. */
 gboolean latent_inputs_are_in (JsonObject *input);
 
-/* A copy of @input with every file named by its content too; each picture was looked at: it is there, and it is one.
- * @error isn't NULL. Errors: LATENT_ENGINE_ERROR_PICTURE, LATENT_LIBRARY_ERROR. Transfer full. */
-JsonObject *
-latent_inputs_resolve (LatentLibrary *library, JsonObject *input, GCancellable *cancellable, GError **error);
+/* A copy of @input with every file named by its content too; each was looked at: it is there, and what @model (may be
+ * NULL: a picture) takes. @error isn't NULL. Errors: LATENT_ENGINE_ERROR_PICTURE, LATENT_LIBRARY_ERROR. Transfer full. */
+JsonObject *latent_inputs_resolve (LatentLibrary *library,
+                                   LatentModel *model,
+                                   JsonObject *input,
+                                   GCancellable *cancellable,
+                                   GError **error);
 
 /* A copy of @input with a link for every picture: one that KIE still has, else uploaded now, made smaller or of another
  * kind where @model (may be NULL) asks for it. Errors: as above, when a picture isn't what it was; LATENT_IMAGING_ERROR;
