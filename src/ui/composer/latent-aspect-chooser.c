@@ -4,6 +4,7 @@
 
 #include "latent-aspect-chooser.h"
 
+#include "latent-aspect.h"
 #include "latent-aspect-icon.h"
 #include "latent-config.h"
 
@@ -194,4 +195,16 @@ latent_aspect_chooser_set_selected (LatentAspectChooser *self, guint position)
     gtk_flow_box_select_child (self->box, child);
   else
     gtk_flow_box_unselect_all (self->box);
+}
+
+void
+latent_aspect_chooser_set_offered (LatentAspectChooser *self, guint position, gboolean offered)
+{
+  GtkFlowBoxChild *child;
+
+  g_return_if_fail (LATENT_IS_ASPECT_CHOOSER (self));
+
+  child = gtk_flow_box_get_child_at_index (self->box, (int) position);
+  if (child != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (child), offered);
 }

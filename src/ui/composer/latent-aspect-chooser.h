@@ -15,5 +15,7 @@ GtkWidget *latent_aspect_chooser_new (const char *const *choices, const char *ti
 
 guint latent_aspect_chooser_get_selected (LatentAspectChooser *self);
 void latent_aspect_chooser_set_selected (LatentAspectChooser *self, guint position);
+/* All are at first. */
+void latent_aspect_chooser_set_offered (LatentAspectChooser *self, guint position, gboolean offered);
 
 G_END_DECLS

@@ -5,30 +5,22 @@
 #include "latent-aspect-field.h"
 
 #include "latent-aspect-chooser.h"
+#include "latent-widget.h"
 
 struct _LatentAspectField
 {
   LatentField parent_instance;
 
   LatentAspectChooser *chooser; /* borrowed */
+  gboolean can_be_unset;        /* the first one means "not set" */
 };
 
 G_DEFINE_FINAL_TYPE (LatentAspectField, latent_aspect_field, LATENT_TYPE_FIELD)
 
-static gboolean
-find_choice (LatentParameter *parameter, JsonNode *value, guint *position)
+static const char *const *
+get_choices (LatentAspectField *self)
 {
-  const char *const *choices = latent_parameter_get_choices (parameter);
-
-  if (value == NULL || !JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-    return FALSE;
-  for (guint i = 0; choices[i] != NULL; i++)
-    if (g_str_equal (choices[i], json_node_get_string (value)))
-      {
-        *position = i;
-        return TRUE;
-      }
-  return FALSE;
+  return latent_parameter_get_choices (latent_field_get_parameter (LATENT_FIELD (self)));
 }
 
 static void
@@ -38,8 +30,9 @@ latent_aspect_field_set_value (LatentField *field, JsonNode *value)
   LatentParameter *parameter = latent_field_get_parameter (field);
   guint position = 0;
 
-  if (!find_choice (parameter, value, &position))
-    find_choice (parameter, latent_parameter_get_default (parameter), &position);
+  if (latent_field_find_choice (parameter, value, &position) ||
+      latent_field_find_choice (parameter, latent_parameter_get_default (parameter), &position))
+    position += self->can_be_unset;
   latent_aspect_chooser_set_selected (self->chooser, position);
 }
 
@@ -47,14 +40,47 @@ static gboolean
 latent_aspect_field_get_value (LatentField *field, JsonNode **value, GError **error)
 {
   LatentAspectField *self = LATENT_ASPECT_FIELD (field);
-  LatentParameter *parameter = latent_field_get_parameter (field);
-  const char *const *choices = latent_parameter_get_choices (parameter);
   guint position = latent_aspect_chooser_get_selected (self->chooser);
 
-  if (position >= g_strv_length ((char **) choices))
+  if (self->can_be_unset && position == 0)
     return TRUE;
-  *value = latent_parameter_parse (parameter, choices[position], error);
+  position -= self->can_be_unset;
+  if (position >= g_strv_length ((char **) get_choices (self)))
+    return TRUE;
+  *value = latent_parameter_parse (latent_field_get_parameter (field), get_choices (self)[position], error);
   return *value != NULL;
+}
+
+/* "auto" without a picture isn't there, and what isn't there isn't chosen. */
+static void
+latent_aspect_field_offer (LatentField *field, LatentModel *model, JsonObject *input)
+{
+  LatentAspectField *self = LATENT_ASPECT_FIELD (field);
+  LatentParameter *parameter = latent_field_get_parameter (field);
+  guint selected = latent_aspect_chooser_get_selected (self->chooser);
+  guint first = GTK_INVALID_LIST_POSITION;
+  guint fallback = 0;
+  gboolean lost = FALSE;
+
+  for (guint i = 0; get_choices (self)[i] != NULL; i++)
+    {
+      g_autoptr (JsonNode) value = latent_parameter_parse (parameter, get_choices (self)[i], NULL);
+      guint position = i + self->can_be_unset;
+      gboolean allowed = value != NULL && latent_model_allows (model, parameter, value, input, NULL);
+
+      latent_aspect_chooser_set_offered (self->chooser, position, allowed);
+      if (allowed && first == GTK_INVALID_LIST_POSITION)
+        first = position;
+      lost = lost || (!allowed && position == selected);
+    }
+  if (!lost)
+    return;
+  if (self->can_be_unset)
+    first = 0;
+  else if (latent_field_find_choice (parameter, latent_parameter_get_default (parameter), &fallback) &&
+           fallback != selected)
+    first = fallback;
+  latent_aspect_chooser_set_selected (self->chooser, first);
 }
 
 static GtkWidget *
@@ -62,21 +88,19 @@ latent_aspect_field_create_row (LatentField *field)
 {
   LatentAspectField *self = LATENT_ASPECT_FIELD (field);
   LatentParameter *parameter = latent_field_get_parameter (field);
-  GtkWidget *row = adw_preferences_row_new ();
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new (latent_parameter_get_title (parameter));
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) choices = NULL;
+  GtkWidget *box;
+  GtkWidget *row = latent_field_create_tall_row (field, &box);
 
+  self->can_be_unset = latent_parameter_can_be_unset (parameter);
+  if (self->can_be_unset)
+    g_strv_builder_add (builder, "");
+  g_strv_builder_addv (builder, (const char **) get_choices (self));
+  choices = g_strv_builder_end (builder);
   self->chooser = LATENT_ASPECT_CHOOSER (
-    latent_aspect_chooser_new (latent_parameter_get_choices (parameter), latent_parameter_get_title (parameter)));
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (box, "aspect-row");
-  gtk_box_append (GTK_BOX (box), title);
+    latent_aspect_chooser_new ((const char *const *) choices, latent_parameter_get_title (parameter)));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (self->chooser));
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latent_parameter_get_title (parameter));
   latent_aspect_field_set_value (field, NULL);
   g_signal_connect_object (self->chooser, "notify::selected", G_CALLBACK (latent_field_changed), self,
                            G_CONNECT_SWAPPED);
@@ -91,6 +115,7 @@ latent_aspect_field_class_init (LatentAspectFieldClass *klass)
   field_class->create_row = latent_aspect_field_create_row;
   field_class->get_value = latent_aspect_field_get_value;
   field_class->set_value = latent_aspect_field_set_value;
+  field_class->offer = latent_aspect_field_offer;
 }
 
 static void

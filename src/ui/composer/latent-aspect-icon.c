@@ -4,6 +4,7 @@
 
 #include "latent-aspect-icon.h"
 
+#include "latent-aspect.h"
 #include "latent-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -23,54 +24,6 @@ struct _LatentAspectIcon
 
 G_DEFINE_FINAL_TYPE (LatentAspectIcon, latent_aspect_icon, GTK_TYPE_WIDGET)
 
-static gboolean
-parse_pair (const char *text, const char *separators, double *width, double *height)
-{
-  char *end;
-  guint64 first, second;
-
-  if (!g_ascii_isdigit (*text))
-    return FALSE;
-  first = g_ascii_strtoull (text, &end, 10);
-  if (*end == '\0' || strchr (separators, *end) == NULL || !g_ascii_isdigit (end[1]))
-    return FALSE;
-  second = g_ascii_strtoull (end + 1, &end, 10);
-  if (*end != '\0' || first == 0 || second == 0 || first > 100000 || second > 100000)
-    return FALSE;
-  *width = first;
-  *height = second;
-  return TRUE;
-}
-
-gboolean
-latent_aspect_parse (const char *text, double *width, double *height)
-{
-  double a, b;
-
-  g_return_val_if_fail (text != NULL, FALSE);
-
-  if (parse_pair (text, ":x*", width, height))
-    return TRUE;
-  if (g_str_has_prefix (text, "square"))
-    {
-      *width = *height = 1;
-      return TRUE;
-    }
-  if (g_str_has_prefix (text, "landscape_") && parse_pair (text + strlen ("landscape_"), "_", &a, &b))
-    {
-      *width = MAX (a, b);
-      *height = MIN (a, b);
-      return TRUE;
-    }
-  if (g_str_has_prefix (text, "portrait_") && parse_pair (text + strlen ("portrait_"), "_", &a, &b))
-    {
-      *width = MIN (a, b);
-      *height = MAX (a, b);
-      return TRUE;
-    }
-  return FALSE;
-}
-
 char *
 latent_aspect_to_label (const char *text)
 {
@@ -79,6 +32,8 @@ latent_aspect_to_label (const char *text)
 
   g_return_val_if_fail (text != NULL, NULL);
 
+  if (*text == '\0')
+    return g_strdup (C_ ("choice", "Default"));
   if (g_str_equal (text, "auto"))
     return g_strdup (C_ ("aspect ratio", "Auto"));
   if (g_str_equal (text, "square_hd"))

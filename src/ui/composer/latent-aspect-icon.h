@@ -5,11 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* What the models write for the shape of a picture: "16:9", "1024x768", "portrait_16_9" (which is 9:16), "square_hd".
- * FALSE if @text names no shape ("auto"). */
-gboolean latent_aspect_parse (const char *text, double *width, double *height);
-
-/* How such a text is shown: "16:9", "1:1 HD", "Auto". Transfer full. */
+/* How a shape is shown (latent-aspect.h): "16:9", "1:1 HD", "Auto"; empty text, which says nothing, as "Default". Transfer full. */
 char *latent_aspect_to_label (const char *text);
 
 /* A small outline of that shape; a dashed square where there is none. */

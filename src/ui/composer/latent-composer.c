@@ -4,11 +4,15 @@
 
 #include "latent-composer.h"
 
+#include "latent-carry.h"
 #include "latent-config.h"
+#include "latent-defaults-menu.h"
 #include "latent-error.h"
 #include "latent-fiber.h"
 #include "latent-form.h"
 #include "latent-format.h"
+#include "latent-input-target.h"
+#include "latent-picture-reference.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,7 +39,9 @@ struct _LatentComposer
   LatentSession *session;
   LatentDraft *draft;
   LatentForm *form;
+  LatentInputTarget *inputs;
   GSignalGroup *account_signals;
+  LatentDefaultsMenu *defaults; /* borrowed */
 
   gboolean overlaid;
   gboolean submitting;
@@ -165,24 +171,34 @@ form_changed_cb (LatentComposer *self)
   update_price (self);
 }
 
-/* What was chosen for this model before, else what fits of the values of the one before it. */
+static void
+copy_member (JsonObject *object, const char *name, JsonNode *node, gpointer user_data)
+{
+  json_object_set_member (user_data, name, json_node_copy (node));
+}
+
+/* What was chosen for the model before survives as far as this one understands it; else what was chosen for this one
+ * earlier, else its defaults. */
 static void
 model_selected_cb (LatentComposer *self)
 {
   LatentModel *model = adw_combo_row_get_selected_item (self->model_row);
   g_autoptr (JsonObject) carried = NULL;
-  JsonObject *values = NULL;
+  g_autoptr (JsonObject) values = json_object_new ();
+  JsonObject *own = NULL;
 
   if (model == NULL || model == latent_form_get_model (self->form))
     return;
-  carried = latent_form_dup_values (self->form);
+  carried = latent_form_dup_carried (self->form, model);
   if (self->draft != NULL)
-    values = latent_draft_get_values (self->draft, latent_model_get_id (model));
-  values = values != NULL ? values : carried;
-  json_object_ref (values);
+    own = latent_draft_get_values (self->draft, latent_model_get_id (model));
+  if (own == NULL && self->draft != NULL)
+    own = latent_draft_get_defaults (self->draft, latent_model_get_id (model));
+  if (own != NULL)
+    json_object_foreach_member (own, copy_member, values);
+  json_object_foreach_member (carried, copy_member, values);
   latent_form_set_model (self->form, model);
   latent_form_fill (self->form, values);
-  json_object_unref (values);
 }
 
 static gboolean
@@ -290,107 +306,6 @@ submit_fiber (gpointer user_data)
   return dex_future_new_true ();
 }
 
-static void
-refuse_pictures (LatentComposer *self)
-{
-  LatentModel *model = latent_form_get_model (self->form);
-  g_autofree char *text = NULL;
-
-  if (model == NULL)
-    return;
-  if (latent_form_add_pictures (self->form, NULL, NULL))
-    {
-      show_toast (self, _ ("Save the picture as a file first, then drop that"));
-      return;
-    }
-  /* Translators: %s is the name of a model */
-  text = g_strdup_printf (_ ("%s makes pictures from words only"), latent_model_get_title (model));
-  show_toast (self, text);
-}
-
-static gboolean
-drop_accept_cb (LatentComposer *self, GdkDrop *drop)
-{
-  GdkContentFormats *formats = gdk_drop_get_formats (drop);
-
-  return gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) ||
-         gdk_content_formats_contain_gtype (formats, GDK_TYPE_TEXTURE);
-}
-
-static void
-add_pictures (LatentComposer *self, const GValue *value)
-{
-  GSList *files = value != NULL && G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST) ? g_value_get_boxed (value) : NULL;
-  guint left = 0;
-
-  if (files == NULL || !latent_form_add_pictures (self->form, files, &left))
-    refuse_pictures (self);
-  else if (left > 0)
-    {
-      g_autofree char *text = g_strdup_printf (
-        ngettext ("There is no room for %u picture", "There is no room for %u pictures", left), left);
-
-      show_toast (self, text);
-    }
-}
-
-static void
-dropped_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentComposer) self = user_data;
-  const GValue *value = gdk_drop_read_value_finish (GDK_DROP (source), result, NULL);
-
-  add_pictures (self, value);
-  gdk_drop_finish (GDK_DROP (source), value != NULL ? GDK_ACTION_COPY : 0);
-}
-
-static gboolean
-drop_cb (LatentComposer *self, GdkDrop *drop)
-{
-  if (gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST))
-    {
-      gdk_drop_read_value_async (drop, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, dropped_cb, g_object_ref (self));
-      return TRUE;
-    }
-  gdk_drop_finish (drop, 0);
-  refuse_pictures (self);
-  return TRUE;
-}
-
-static void
-pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentComposer) self = user_data;
-
-  add_pictures (self, gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, NULL));
-}
-
-/* The prompt can't show what is in the clipboard. */
-static void
-paste_pictures (LatentComposer *self)
-{
-  gdk_clipboard_read_value_async (gtk_widget_get_clipboard (GTK_WIDGET (self)), GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT,
-                                  NULL, pasted_cb, g_object_ref (self));
-}
-
-static void
-add_drop_target (LatentComposer *self)
-{
-  g_autoptr (GdkContentFormats) formats = NULL;
-  GdkContentFormatsBuilder *builder = gdk_content_formats_builder_new ();
-  GtkDropTargetAsync *target;
-
-  gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_FILE_LIST);
-  gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_TEXTURE);
-  formats = gdk_content_formats_builder_free_to_formats (builder);
-  target = gtk_drop_target_async_new (g_steal_pointer (&formats), GDK_ACTION_COPY);
-  /* Before the text view, which would take the path of a file as text. */
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);
-  g_signal_connect_object (target, "accept", G_CALLBACK (drop_accept_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (target, "drop", G_CALLBACK (drop_cb), self, G_CONNECT_SWAPPED);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
-}
-
 /* A button that has the focus is clicked by every repetition of a held key. */
 static gboolean
 button_key_pressed_cb (LatentComposer *self)
@@ -471,6 +386,7 @@ latent_composer_dispose (GObject *object)
   if (self->draft != NULL)
     latent_draft_flush (self->draft);
   g_clear_object (&self->account_signals);
+  g_clear_object (&self->inputs);
   g_clear_object (&self->form);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_COMPOSER);
   g_clear_object (&self->draft);
@@ -498,6 +414,7 @@ latent_composer_class_init (LatentComposerClass *klass)
   signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  gtk_widget_class_set_css_name (widget_class, "composer");
   g_type_ensure (LATENT_TYPE_PROMPT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, prompt);
@@ -520,6 +437,9 @@ latent_composer_init (LatentComposer *self)
   title = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (title_of), NULL, NULL);
   adw_combo_row_set_expression (self->model_row, title);
   self->form = latent_form_new (self->prompt, self->group, GTK_WIDGET (self->pictures_row), self->more_row);
+  self->inputs = latent_input_target_new (GTK_WIDGET (self), self->form);
+  self->defaults = LATENT_DEFAULTS_MENU (latent_defaults_menu_new (self->form));
+  adw_action_row_add_suffix (ADW_ACTION_ROW (self->model_row), GTK_WIDGET (self->defaults));
   self->account_signals = g_signal_group_new (LATENT_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->account_signals, "notify::balance", G_CALLBACK (update_price), self);
 
@@ -527,8 +447,8 @@ latent_composer_init (LatentComposer *self)
   g_signal_connect_object (self->pictures_row, "notify::value", G_CALLBACK (form_changed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->model_row, "notify::selected-item", G_CALLBACK (model_selected_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->prompt, "picture-refused", G_CALLBACK (paste_pictures), self, G_CONNECT_SWAPPED);
-  add_drop_target (self);
+  g_signal_connect_object (self->prompt, "picture-refused", G_CALLBACK (latent_input_target_paste), self->inputs,
+                           G_CONNECT_SWAPPED);
   guard_button (self);
 }
 
@@ -539,6 +459,7 @@ latent_composer_set_draft (LatentComposer *self, LatentDraft *draft)
   g_return_if_fail (self->draft == NULL);
 
   self->draft = g_object_ref (draft);
+  latent_defaults_menu_set_draft (self->defaults, draft);
 }
 
 void
@@ -548,6 +469,8 @@ latent_composer_set_session (LatentComposer *self, LatentSession *session)
 
   if (!g_set_object (&self->session, session))
     return;
+  latent_form_set_session (self->form, session);
+  latent_input_target_set_session (self->inputs, session);
   g_signal_group_set_target (self->account_signals, session != NULL ? latent_session_get_account (session) : NULL);
   if (session != NULL)
     {
@@ -611,4 +534,30 @@ latent_composer_fill (LatentComposer *self, const char *model, JsonObject *input
   adw_combo_row_set_selected (self->model_row, position);
   latent_form_fill (self->form, input);
   gtk_widget_grab_focus (GTK_WIDGET (self->prompt));
+}
+
+void
+latent_composer_use_as_input (LatentComposer *self, GPtrArray *images)
+{
+  g_autoptr (GPtrArray) values = NULL;
+  LatentModel *model, *editor;
+  guint position;
+
+  g_return_if_fail (LATENT_IS_COMPOSER (self));
+  g_return_if_fail (images != NULL);
+
+  model = latent_form_get_model (self->form);
+  if (model == NULL)
+    return;
+  if (latent_form_find_pictures (self->form, NULL) == NULL)
+    {
+      editor = latent_carry_find_editor (adw_combo_row_get_model (self->model_row), model);
+      if (editor != NULL && find_model (self, latent_model_get_id (editor), &position))
+        adw_combo_row_set_selected (self->model_row, position);
+    }
+  values = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  for (guint i = 0; i < images->len; i++)
+    g_ptr_array_add (values, latent_picture_reference_new_image (latent_image_get_id (images->pdata[i])));
+  if (latent_input_target_add (self->inputs, NULL, values))
+    gtk_widget_grab_focus (GTK_WIDGET (self->prompt));
 }

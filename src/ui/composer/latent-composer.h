@@ -24,5 +24,8 @@ void latent_composer_generate (LatentComposer *self);
 
 /* "Same again", "edit": the form shows @model and @input. Says so when the model isn't in the catalogue (any more). */
 void latent_composer_fill (LatentComposer *self, const char *model, JsonObject *input);
+/* Puts @images (LatentImage) into the form as input pictures; where the model takes none, its sibling that does takes its
+ * place. */
+void latent_composer_use_as_input (LatentComposer *self, GPtrArray *images);
 
 G_END_DECLS

@@ -16,7 +16,7 @@ struct _LatentDraft
   GObject parent_instance;
 
   GSettings *settings;
-  JsonObject *root; /* "prompt", "model", "pictures", "values": { model: { parameter: value } } */
+  JsonObject *root; /* "prompt", "model", "pictures", "values" and "defaults": { model: { parameter: value } } */
   guint save_source;
 };
 
@@ -148,6 +148,24 @@ latent_draft_set_pictures (LatentDraft *self, guint pictures)
   touch (self);
 }
 
+/* Of "values" or "defaults". Takes @values; NULL removes them. */
+static void
+take (LatentDraft *self, const char *kind, const char *model, JsonObject *values)
+{
+  JsonObject *all = latent_json_peek_object (self->root, kind);
+
+  if (all == NULL)
+    {
+      all = json_object_new ();
+      json_object_set_object_member (self->root, kind, all);
+    }
+  if (values != NULL)
+    json_object_set_object_member (all, model, values);
+  else if (json_object_has_member (all, model))
+    json_object_remove_member (all, model);
+  touch (self);
+}
+
 JsonObject *
 latent_draft_get_values (LatentDraft *self, const char *model)
 {
@@ -159,18 +177,25 @@ latent_draft_get_values (LatentDraft *self, const char *model)
 void
 latent_draft_take_values (LatentDraft *self, const char *model, JsonObject *values)
 {
-  JsonObject *all;
-
   g_return_if_fail (LATENT_IS_DRAFT (self));
 
-  all = latent_json_peek_object (self->root, "values");
-  if (all == NULL)
-    {
-      all = json_object_new ();
-      json_object_set_object_member (self->root, "values", all);
-    }
-  json_object_set_object_member (all, model, values);
-  touch (self);
+  take (self, "values", model, values);
+}
+
+JsonObject *
+latent_draft_get_defaults (LatentDraft *self, const char *model)
+{
+  g_return_val_if_fail (LATENT_IS_DRAFT (self), NULL);
+
+  return latent_json_peek_object (latent_json_peek_object (self->root, "defaults"), model);
+}
+
+void
+latent_draft_take_defaults (LatentDraft *self, const char *model, JsonObject *values)
+{
+  g_return_if_fail (LATENT_IS_DRAFT (self));
+
+  take (self, "defaults", model, values);
 }
 
 void

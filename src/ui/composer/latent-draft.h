@@ -25,6 +25,11 @@ JsonObject *latent_draft_get_values (LatentDraft *self, const char *model);
 /* Takes @values. */
 void latent_draft_take_values (LatentDraft *self, const char *model, JsonObject *values);
 
+/* What the user keeps as defaults of @model; NULL if nothing. Transfer none. */
+JsonObject *latent_draft_get_defaults (LatentDraft *self, const char *model);
+/* Takes @values; NULL forgets them. */
+void latent_draft_take_defaults (LatentDraft *self, const char *model, JsonObject *values);
+
 /* Writes now what isn't written yet. */
 void latent_draft_flush (LatentDraft *self);
 

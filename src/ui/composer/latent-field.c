@@ -4,12 +4,21 @@
 
 #include "latent-field.h"
 
+#include "latent-area-field.h"
 #include "latent-aspect-field.h"
 #include "latent-choice-field.h"
-#include "latent-number-field.h"
+#include "latent-config.h"
+#include "latent-group-field.h"
 #include "latent-pictures-field.h"
+#include "latent-rows-field.h"
+#include "latent-schema.h"
+#include "latent-slider-field.h"
 #include "latent-switch-field.h"
+#include "latent-tags-field.h"
 #include "latent-text-field.h"
+#include "latent-widget.h"
+
+#include <glib/gi18n-lib.h>
 
 typedef struct
 {
@@ -17,6 +26,9 @@ typedef struct
   GtkWidget *row;
   GtkWidget *error_row;
   GtkLabel *error_label;
+
+  gboolean setting; /* the value isn't the user's doing */
+  gboolean touched;
 } LatentFieldPrivate;
 
 G_DEFINE_ABSTRACT_TYPE_WITH_PRIVATE (LatentField, latent_field, G_TYPE_OBJECT)
@@ -119,48 +131,43 @@ latent_field_init (LatentField *self)
 static GType
 type_for (LatentParameter *parameter)
 {
-  LatentParameterRole role = latent_parameter_get_role (parameter);
-
-  if (role == LATENT_ROLE_IMAGES || role == LATENT_ROLE_MASK)
-    return LATENT_TYPE_PICTURES_FIELD;
-  if (role == LATENT_ROLE_ASPECT_RATIO && latent_parameter_get_choices (parameter) != NULL)
-    return LATENT_TYPE_ASPECT_FIELD;
-  if (latent_parameter_get_choices (parameter) != NULL)
-    return LATENT_TYPE_CHOICE_FIELD;
-
-  switch (latent_parameter_get_kind (parameter))
+  switch (latent_parameter_get_widget (parameter))
     {
-    case LATENT_PARAMETER_BOOLEAN:
+    case LATENT_WIDGET_TOGGLE:
+      if (latent_parameter_get_role (parameter) == LATENT_ROLE_ASPECT_RATIO)
+        return LATENT_TYPE_ASPECT_FIELD;
+      return LATENT_TYPE_CHOICE_FIELD;
+    case LATENT_WIDGET_LIST:
+      return LATENT_TYPE_CHOICE_FIELD;
+    case LATENT_WIDGET_SWITCH:
       return LATENT_TYPE_SWITCH_FIELD;
-    case LATENT_PARAMETER_INTEGER:
-    case LATENT_PARAMETER_NUMBER:
-      return latent_number_field_suits (parameter) ? LATENT_TYPE_NUMBER_FIELD : LATENT_TYPE_TEXT_FIELD;
-    case LATENT_PARAMETER_STRING:
+    case LATENT_WIDGET_SLIDER:
+      return LATENT_TYPE_SLIDER_FIELD;
+    case LATENT_WIDGET_NUMBER:
+    case LATENT_WIDGET_SEED:
+    case LATENT_WIDGET_ENTRY:
       return LATENT_TYPE_TEXT_FIELD;
-    case LATENT_PARAMETER_ARRAY:
-    case LATENT_PARAMETER_OBJECT:
+    case LATENT_WIDGET_FILES:
+      return LATENT_TYPE_PICTURES_FIELD;
+    case LATENT_WIDGET_TAGS:
+      return LATENT_TYPE_TAGS_FIELD;
+    case LATENT_WIDGET_GROUP:
+      return LATENT_TYPE_GROUP_FIELD;
+    case LATENT_WIDGET_ROWS:
+      return LATENT_TYPE_ROWS_FIELD;
+    case LATENT_WIDGET_TEXT:
+    case LATENT_WIDGET_JSON:
     default:
-      return G_TYPE_INVALID;
+      return LATENT_TYPE_AREA_FIELD;
     }
-}
-
-gboolean
-latent_field_suits (LatentParameter *parameter)
-{
-  g_return_val_if_fail (LATENT_IS_PARAMETER (parameter), FALSE);
-
-  return type_for (parameter) != G_TYPE_INVALID;
 }
 
 LatentField *
 latent_field_new (LatentParameter *parameter)
 {
-  GType type;
-
   g_return_val_if_fail (LATENT_IS_PARAMETER (parameter), NULL);
 
-  type = type_for (parameter);
-  return type == G_TYPE_INVALID ? NULL : g_object_new (type, "parameter", parameter, NULL);
+  return g_object_new (type_for (parameter), "parameter", parameter, NULL);
 }
 
 LatentParameter *
@@ -206,9 +213,120 @@ latent_field_get_value (LatentField *self, JsonNode **value, GError **error)
 void
 latent_field_set_value (LatentField *self, JsonNode *value)
 {
+  LatentFieldPrivate *priv = latent_field_get_instance_private (self);
+
   g_return_if_fail (LATENT_IS_FIELD (self));
 
+  priv->setting = TRUE;
   LATENT_FIELD_GET_CLASS (self)->set_value (self, value);
+  priv->setting = FALSE;
+  priv->touched = FALSE;
+}
+
+gboolean
+latent_field_get_touched (LatentField *self)
+{
+  LatentFieldPrivate *priv = latent_field_get_instance_private (self);
+
+  g_return_val_if_fail (LATENT_IS_FIELD (self), FALSE);
+
+  return priv->touched;
+}
+
+const char *
+latent_field_get_problem (LatentField *self)
+{
+  g_return_val_if_fail (LATENT_IS_FIELD (self), NULL);
+
+  return LATENT_FIELD_GET_CLASS (self)->get_problem != NULL ? LATENT_FIELD_GET_CLASS (self)->get_problem (self) : NULL;
+}
+
+const char *
+latent_field_get_problem_of (GPtrArray *fields)
+{
+  const char *problem = NULL;
+
+  for (guint i = 0; i < fields->len && problem == NULL; i++)
+    problem = latent_field_get_problem (fields->pdata[i]);
+  return problem;
+}
+
+gboolean
+latent_field_validate (LatentField *self, GError **error)
+{
+  LatentFieldPrivate *priv = latent_field_get_instance_private (self);
+  const char *problem = latent_field_get_problem (self);
+  g_autoptr (JsonNode) value = NULL;
+
+  g_return_val_if_fail (LATENT_IS_FIELD (self), FALSE);
+
+  if (!latent_field_get_value (self, &value, error))
+    return FALSE;
+  if (problem != NULL)
+    {
+      g_set_error_literal (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_TYPE, problem);
+      return FALSE;
+    }
+  if (value != NULL)
+    return latent_parameter_check (priv->parameter, value, error);
+  if (!latent_parameter_get_required (priv->parameter) || latent_parameter_get_default (priv->parameter) != NULL)
+    return TRUE;
+  g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_MISSING, _ ("%s is missing."),
+               latent_parameter_get_title (priv->parameter));
+  return FALSE;
+}
+
+void
+latent_field_offer (LatentField *self, LatentModel *model, JsonObject *input)
+{
+  LatentFieldPrivate *priv = latent_field_get_instance_private (self);
+
+  g_return_if_fail (LATENT_IS_FIELD (self));
+
+  if (LATENT_FIELD_GET_CLASS (self)->offer == NULL)
+    return;
+  priv->setting = TRUE;
+  LATENT_FIELD_GET_CLASS (self)->offer (self, model, input);
+  priv->setting = FALSE;
+}
+
+void
+latent_field_set_session (LatentField *self, LatentSession *session)
+{
+  g_return_if_fail (LATENT_IS_FIELD (self));
+
+  if (LATENT_FIELD_GET_CLASS (self)->set_session != NULL)
+    LATENT_FIELD_GET_CLASS (self)->set_session (self, session);
+}
+
+void
+latent_field_blame (LatentField *self, const char *message)
+{
+  LatentFieldPrivate *priv = latent_field_get_instance_private (self);
+
+  g_return_if_fail (LATENT_IS_FIELD (self) && message != NULL);
+
+  if (LATENT_FIELD_GET_CLASS (self)->blame_nested != NULL && LATENT_FIELD_GET_CLASS (self)->blame_nested (self))
+    return;
+  latent_field_set_error (self, message);
+  if (!gtk_widget_child_focus (priv->row, GTK_DIR_TAB_FORWARD))
+    gtk_widget_grab_focus (priv->row);
+}
+
+gboolean
+latent_field_blame_one_of (GPtrArray *fields)
+{
+  for (guint i = 0; i < fields->len; i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      if (!latent_field_validate (fields->pdata[i], &error))
+        {
+          latent_field_blame (fields->pdata[i], error->message);
+          return TRUE;
+        }
+    }
+  return FALSE;
 }
 
 void
@@ -218,6 +336,10 @@ latent_field_set_error (LatentField *self, const char *message)
 
   g_return_if_fail (LATENT_IS_FIELD (self));
 
+  if (message == NULL && LATENT_FIELD_GET_CLASS (self)->clear_nested != NULL)
+    LATENT_FIELD_GET_CLASS (self)->clear_nested (self);
+  if (message == NULL && !gtk_widget_get_visible (priv->error_row))
+    return;
   gtk_label_set_label (priv->error_label, message != NULL ? message : "");
   gtk_widget_set_visible (priv->error_row, message != NULL);
   gtk_accessible_update_state (GTK_ACCESSIBLE (priv->row), GTK_ACCESSIBLE_STATE_INVALID,
@@ -231,7 +353,85 @@ latent_field_set_error (LatentField *self, const char *message)
 void
 latent_field_changed (LatentField *self)
 {
+  LatentFieldPrivate *priv = latent_field_get_instance_private (self);
+
   g_return_if_fail (LATENT_IS_FIELD (self));
 
+  if (!priv->setting)
+    priv->touched = TRUE;
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+GtkWidget *
+latent_field_create_tall_row (LatentField *self, GtkWidget **box)
+{
+  LatentParameter *parameter = latent_field_get_parameter (self);
+  const char *text = latent_parameter_get_title (parameter);
+  GtkWidget *row = adw_preferences_row_new ();
+  GtkWidget *title = gtk_label_new (text);
+
+  *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_add_css_class (*box, "tall-row");
+  gtk_label_set_xalign (GTK_LABEL (title), 0);
+  gtk_label_set_wrap (GTK_LABEL (title), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (title), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_box_append (GTK_BOX (*box), title);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), *box);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_widget_set_focusable (row, FALSE);
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), text);
+  if (*latent_parameter_get_description (parameter) != '\0')
+    gtk_widget_set_tooltip_text (row, latent_parameter_get_description (parameter));
+  return row;
+}
+
+GtkWidget *
+latent_field_create_caption (const char *text)
+{
+  GtkWidget *caption = gtk_label_new (text);
+
+  gtk_label_set_xalign (GTK_LABEL (caption), 0);
+  gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
+  gtk_widget_add_css_class (caption, "caption");
+  gtk_widget_add_css_class (caption, "dimmed");
+  return caption;
+}
+
+void
+latent_field_show_count (GtkLabel *label, guint have, guint most)
+{
+  g_autofree char *text = have > 0 ? g_strdup_printf ("%'u / %'u", have, most) : g_strdup ("");
+
+  gtk_label_set_label (label, text);
+  gtk_widget_set_visible (GTK_WIDGET (label), have > 0);
+  if (have > most)
+    {
+      gtk_widget_add_css_class (GTK_WIDGET (label), "error");
+      gtk_widget_remove_css_class (GTK_WIDGET (label), "dimmed");
+    }
+  else
+    {
+      gtk_widget_remove_css_class (GTK_WIDGET (label), "error");
+      gtk_widget_add_css_class (GTK_WIDGET (label), "dimmed");
+    }
+}
+
+gboolean
+latent_field_find_choice (LatentParameter *parameter, JsonNode *value, guint *position)
+{
+  const char *const *choices = latent_parameter_get_choices (parameter);
+  g_autofree char *text = NULL;
+
+  if (value == NULL || !JSON_NODE_HOLDS_VALUE (value))
+    return FALSE;
+  text = latent_schema_value_to_text (value);
+  for (guint i = 0; text != NULL && choices[i] != NULL; i++)
+    if (g_str_equal (choices[i], text))
+      {
+        *position = i;
+        return TRUE;
+      }
+  return FALSE;
 }

@@ -4,6 +4,7 @@
 
 #include "latent-form.h"
 
+#include "latent-carry.h"
 #include "latent-config.h"
 #include "latent-field.h"
 #include "latent-pictures-field.h"
@@ -21,6 +22,7 @@ struct _LatentForm
   AdwExpanderRow *more_row;
 
   /* Owned references */
+  LatentSession *session;
   LatentModel *model;
   GPtrArray *fields; /* LatentField */
   GPtrArray *common; /* of them, those that stand in the list itself */
@@ -64,11 +66,25 @@ has_own_place (LatentParameter *parameter)
   return role == LATENT_ROLE_PROMPT || role == LATENT_ROLE_COUNT;
 }
 
+/* A choice that something else makes possible, or senseless, comes and goes with it. */
+static void
+offer_choices (LatentForm *self)
+{
+  g_autoptr (JsonObject) input = latent_form_dup_input (self, 1);
+
+  self->filling = TRUE;
+  for (guint i = 0; i < self->fields->len; i++)
+    latent_field_offer (self->fields->pdata[i], self->model, input);
+  self->filling = FALSE;
+}
+
 static void
 emit_changed_cb (LatentForm *self)
 {
-  if (!self->filling)
-    g_signal_emit (self, signals[CHANGED], 0);
+  if (self->filling || self->model == NULL)
+    return;
+  offer_choices (self);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 static LatentField *
@@ -119,6 +135,7 @@ add_rows (LatentForm *self)
 
       if (field == NULL)
         continue;
+      latent_field_set_session (field, self->session);
       g_ptr_array_add (self->fields, field);
       if (is_common (parameter))
         {
@@ -147,6 +164,7 @@ latent_form_dispose (GObject *object)
   g_clear_pointer (&self->common, g_ptr_array_unref);
   g_clear_pointer (&self->fields, g_ptr_array_unref);
   g_clear_object (&self->model);
+  g_clear_object (&self->session);
   g_clear_object (&self->pictures_row);
   g_clear_object (&self->more_row);
   G_OBJECT_CLASS (latent_form_parent_class)->dispose (object);
@@ -260,23 +278,6 @@ latent_form_dup_values (LatentForm *self)
   return g_steal_pointer (&values);
 }
 
-gboolean
-latent_form_add_pictures (LatentForm *self, GSList *files, guint *left)
-{
-  g_return_val_if_fail (LATENT_IS_FORM (self), FALSE);
-
-  for (guint i = 0; i < self->fields->len; i++)
-    if (LATENT_IS_PICTURES_FIELD (self->fields->pdata[i]))
-      {
-        guint n = latent_pictures_field_add_files (self->fields->pdata[i], files);
-
-        if (left != NULL)
-          *left = n;
-        return TRUE;
-      }
-  return FALSE;
-}
-
 static void
 set_count (LatentForm *self, JsonObject *input, guint results)
 {
@@ -336,8 +337,7 @@ show_error (LatentForm *self, LatentParameter *parameter, const GError *error, c
     {
       if (!g_ptr_array_find (self->common, field, NULL))
         adw_expander_row_set_expanded (self->more_row, TRUE);
-      latent_field_set_error (field, error->message);
-      gtk_widget_grab_focus (latent_field_get_row (field));
+      latent_field_blame (field, error->message);
     }
   else
     {
@@ -361,9 +361,11 @@ latent_form_check (LatentForm *self, guint results, char **message)
   for (guint i = 0; i < self->fields->len && error == NULL; i++)
     {
       g_autoptr (JsonNode) value = NULL;
+      const char *problem = latent_field_get_problem (self->fields->pdata[i]);
 
       parameter = latent_field_get_parameter (self->fields->pdata[i]);
-      latent_field_get_value (self->fields->pdata[i], &value, &error);
+      if (latent_field_get_value (self->fields->pdata[i], &value, &error) && problem != NULL)
+        g_set_error_literal (&error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_TYPE, problem);
     }
   if (error == NULL)
     {
@@ -409,20 +411,70 @@ latent_form_plan (LatentForm *self, guint pictures, guint *results)
 gboolean
 latent_form_can_show (LatentModel *model)
 {
-  GPtrArray *parameters;
-
   g_return_val_if_fail (LATENT_IS_MODEL (model), FALSE);
 
-  /* The others begin with an earlier task. */
-  if (latent_model_get_withdrawn (model) || g_str_equal (latent_model_get_does (model), "segments"))
-    return FALSE;
-  parameters = latent_model_get_parameters (model);
-  for (guint i = 0; i < parameters->len; i++)
-    {
-      LatentParameter *parameter = parameters->pdata[i];
+  /* What finds segments makes no picture. */
+  return !latent_model_get_withdrawn (model) && !g_str_equal (latent_model_get_does (model), "segments");
+}
 
-      if (latent_parameter_get_required (parameter) && !has_own_place (parameter) && !latent_field_suits (parameter))
-        return FALSE;
+void
+latent_form_set_session (LatentForm *self, LatentSession *session)
+{
+  g_return_if_fail (LATENT_IS_FORM (self));
+
+  if (!g_set_object (&self->session, session))
+    return;
+  for (guint i = 0; i < self->fields->len; i++)
+    latent_field_set_session (self->fields->pdata[i], session);
+}
+
+static gboolean
+is_chosen (LatentField *field, JsonNode *value)
+{
+  JsonNode *fallback = latent_parameter_get_default (latent_field_get_parameter (field));
+
+  return latent_field_get_touched (field) || fallback == NULL || !json_node_equal (value, fallback);
+}
+
+JsonObject *
+latent_form_dup_carried (LatentForm *self, LatentModel *model)
+{
+  g_autoptr (JsonObject) chosen = json_object_new ();
+
+  g_return_val_if_fail (LATENT_IS_FORM (self), NULL);
+  g_return_val_if_fail (LATENT_IS_MODEL (model), NULL);
+
+  if (self->model == NULL)
+    return g_steal_pointer (&chosen);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatentField *field = self->fields->pdata[i];
+      g_autoptr (JsonNode) value = NULL;
+
+      if (latent_field_get_value (field, &value, NULL) && value != NULL && is_chosen (field, value))
+        json_object_set_member (chosen, latent_parameter_get_name (latent_field_get_parameter (field)),
+                                g_steal_pointer (&value));
     }
-  return TRUE;
+  return latent_carry_values (self->model, chosen, model);
+}
+
+LatentPicturesField *
+latent_form_find_pictures (LatentForm *self, GtkWidget *widget)
+{
+  LatentPicturesField *first = NULL;
+
+  g_return_val_if_fail (LATENT_IS_FORM (self), NULL);
+
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatentField *field = self->fields->pdata[i];
+
+      if (!LATENT_IS_PICTURES_FIELD (field))
+        continue;
+      if (widget != NULL && gtk_widget_is_ancestor (widget, latent_field_get_row (field)))
+        return LATENT_PICTURES_FIELD (field);
+      if (first == NULL && latent_pictures_field_takes_pictures (LATENT_PICTURES_FIELD (field)))
+        first = LATENT_PICTURES_FIELD (field);
+    }
+  return first;
 }

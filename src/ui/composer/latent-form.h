@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-model.h"
+#include "latent-pictures-field.h"
 #include "latent-prompt-view.h"
 
 G_BEGIN_DECLS
@@ -37,12 +38,17 @@ JsonObject *latent_form_dup_input (LatentForm *self, guint results);
 /* How @pictures are had: the number of tasks, and the results of each. */
 guint latent_form_plan (LatentForm *self, guint pictures, guint *results);
 
-/* TRUE if a person can ask for this model with the rows that there are: it makes pictures from words alone, and whatever
- * else it requires has a row. */
+/* TRUE if a person can ask for this model: it is offered, and makes something. */
 gboolean latent_form_can_show (LatentModel *model);
 
-/* Gives @files (GFiles) to the first parameter that takes pictures; FALSE if the model has none. *left (may be NULL): how
- * many weren't taken. */
-gboolean latent_form_add_pictures (LatentForm *self, GSList *files, guint *left);
+/* Where pictures of the library come from, and links are followed. */
+void latent_form_set_session (LatentForm *self, LatentSession *session);
+
+/* What the user chose here, as far as @model understands it. Transfer full. */
+JsonObject *latent_form_dup_carried (LatentForm *self, LatentModel *model);
+
+/* The field for input pictures that @widget (may be NULL) is in, else the first one; NULL if the model takes none.
+ * Transfer none. */
+LatentPicturesField *latent_form_find_pictures (LatentForm *self, GtkWidget *widget);
 
 G_END_DECLS

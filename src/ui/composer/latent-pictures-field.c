@@ -5,31 +5,32 @@
 
 #include "latent-pictures-field.h"
 
-#include "latent-await.h"
-#include "latent-decoder.h"
-#include "latent-fiber.h"
-#include "latent-picture-reference.h"
-#include "latent-scaler.h"
-#include "latent-thumb.h"
+#include "latent-input-file.h"
+#include "latent-picture-tile.h"
 
 #include <glib/gi18n-lib.h>
 
 #define TILE 72
-#define PIXELS (2 * TILE)
 
 struct _LatentPicturesField
 {
   LatentField parent_instance;
 
-  GtkWidget *box; /* borrowed, as the next */
+  /* Borrowed references */
+  GtkWidget *box;
   GtkWidget *add_button;
-  GPtrArray *values; /* JsonNode: references */
+  GtkWidget *link_button;
+  GtkEditable *link_entry;
+  GtkLabel *count;
+  GtkLabel *notes;
+  GtkLabel *problem;
+
+  LatentSession *session;
+  GPtrArray *tiles; /* LatentPictureTile */
   GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (LatentPicturesField, latent_pictures_field, LATENT_TYPE_FIELD)
-
-static void rebuild (LatentPicturesField *self, guint focus);
 
 static guint
 get_room (LatentPicturesField *self)
@@ -42,202 +43,164 @@ get_room (LatentPicturesField *self)
   return latent_parameter_get_max_items (parameter, &most) ? most : G_MAXUINT;
 }
 
-/* --- thumbnails --- */
+/* --- what is said of them --- */
 
-typedef struct
+static char *
+describe_notes (guint shrunk, guint converted)
 {
-  GFile *file;
-  GWeakRef thumb;
-  GCancellable *cancellable;
-} Load;
-
-static void
-load_free (gpointer data)
-{
-  Load *load = data;
-
-  g_object_unref (load->file);
-  g_weak_ref_clear (&load->thumb);
-  g_object_unref (load->cancellable);
-  g_free (load);
+  if (shrunk > 0)
+    return g_strdup_printf (ngettext ("%u picture will be made smaller", "%u pictures will be made smaller", shrunk),
+                            shrunk);
+  if (converted > 0)
+    return g_strdup_printf (ngettext ("%u picture will be converted", "%u pictures will be converted", converted),
+                            converted);
+  return NULL;
 }
 
-static DexFuture *
-load_fiber (gpointer data)
+static void
+say (GtkLabel *label, const char *text)
 {
-  Load *load = data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (LatentDecoded)
-    decoded = dex_await_boxed (latent_decoder_decode_file (load->file, load->cancellable), &error);
-  g_autoptr (LatentPixels) pixels = NULL;
-  g_autoptr (LatentThumb) thumb = NULL;
-  g_autoptr (GdkTexture) texture = NULL;
+  gtk_label_set_label (label, text != NULL ? text : "");
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL);
+}
 
-  if (decoded != NULL)
-    pixels = latent_await_boxed (
-      latent_scaler_scale (latent_decoded_get_pixels (decoded), LATENT_SCALER_COVER, PIXELS, PIXELS), load->cancellable,
-      &error);
-  thumb = g_weak_ref_get (&load->thumb);
-  if (pixels == NULL || thumb == NULL)
-    return dex_future_new_true ();
-  texture = gdk_memory_texture_new ((int) latent_pixels_get_width (pixels), (int) latent_pixels_get_height (pixels),
-                                    GDK_MEMORY_R8G8B8A8, latent_pixels_get_bytes (pixels),
-                                    latent_pixels_get_stride (pixels));
-  latent_thumb_set_texture (thumb, texture, FALSE);
-  return dex_future_new_true ();
+static const char *
+find_problem (LatentPicturesField *self)
+{
+  for (guint i = 0; i < self->tiles->len; i++)
+    if (latent_picture_tile_get_problem (self->tiles->pdata[i]) != NULL)
+      return latent_picture_tile_get_problem (self->tiles->pdata[i]);
+  return NULL;
+}
+
+static void
+update (LatentPicturesField *self)
+{
+  guint room = get_room (self);
+  guint shrunk = 0, converted = 0;
+  g_autofree char *notes = NULL;
+
+  for (guint i = 0; i < self->tiles->len; i++)
+    {
+      shrunk += latent_picture_tile_get_shrunk (self->tiles->pdata[i]);
+      converted += latent_picture_tile_get_converted (self->tiles->pdata[i]);
+    }
+  notes = describe_notes (shrunk, converted);
+  say (self->notes, notes);
+  say (self->problem, find_problem (self));
+  if (room > 1 && room != G_MAXUINT)
+    latent_field_show_count (self->count, self->tiles->len, room);
+  gtk_widget_set_visible (self->add_button, self->tiles->len < room);
+  gtk_widget_set_visible (self->link_button, self->tiles->len < room);
 }
 
 /* --- tiles --- */
 
-static guint
-index_of (GtkWidget *tile)
+static void
+place (LatentPicturesField *self, LatentPictureTile *tile, guint index)
 {
-  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (tile), "index"));
+  adw_wrap_box_insert_child_after (ADW_WRAP_BOX (self->box), GTK_WIDGET (tile),
+                                   index > 0 ? self->tiles->pdata[index - 1] : NULL);
 }
 
 static void
-remove_at (LatentPicturesField *self, guint index)
+removed_cb (LatentPicturesField *self, LatentPictureTile *tile)
 {
-  g_ptr_array_remove_index (self->values, index);
-  rebuild (self, index);
+  guint index;
+
+  if (!g_ptr_array_find (self->tiles, tile, &index))
+    return;
+  g_object_ref (tile);
+  g_ptr_array_remove_index (self->tiles, index);
+  adw_wrap_box_remove (ADW_WRAP_BOX (self->box), GTK_WIDGET (tile));
+  g_object_unref (tile);
+  update (self);
+  gtk_widget_grab_focus (self->tiles->len > 0 ? self->tiles->pdata[MIN (index, self->tiles->len - 1)]
+                                              : self->add_button);
   latent_field_changed (LATENT_FIELD (self));
 }
 
 static void
-remove_cb (GtkWidget *button, LatentPicturesField *self)
+move_to (LatentPicturesField *self, LatentPictureTile *tile, guint to)
 {
-  remove_at (self, index_of (button));
-}
+  guint from;
 
-static void
-swap (LatentPicturesField *self, guint one, guint other)
-{
-  gpointer value = self->values->pdata[one];
-
-  self->values->pdata[one] = self->values->pdata[other];
-  self->values->pdata[other] = value;
-  rebuild (self, other);
+  if (!g_ptr_array_find (self->tiles, tile, &from) || to >= self->tiles->len || to == from)
+    return;
+  g_ptr_array_remove_index (self->tiles, from);
+  g_ptr_array_insert (self->tiles, (int) to, tile);
+  adw_wrap_box_reorder_child_after (ADW_WRAP_BOX (self->box), GTK_WIDGET (tile),
+                                    to > 0 ? self->tiles->pdata[to - 1] : NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (tile));
   latent_field_changed (LATENT_FIELD (self));
 }
 
-static gboolean
-key_cb (GtkEventControllerKey *controller, guint key, guint code, GdkModifierType state, LatentPicturesField *self)
-{
-  GtkWidget *tile = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (controller));
-  guint index = index_of (tile);
-  gboolean forward = (key == GDK_KEY_Right) != (gtk_widget_get_direction (tile) == GTK_TEXT_DIR_RTL);
-
-  if (key == GDK_KEY_Delete || key == GDK_KEY_BackSpace)
-    remove_at (self, index);
-  else if ((state & GDK_ALT_MASK) == 0 || (key != GDK_KEY_Left && key != GDK_KEY_Right))
-    return GDK_EVENT_PROPAGATE;
-  else if (forward && index + 1 < self->values->len)
-    swap (self, index, index + 1);
-  else if (!forward && index > 0)
-    swap (self, index, index - 1);
-  return GDK_EVENT_STOP;
-}
-
-static char *
-describe (JsonNode *value)
-{
-  LatentPictureReference reference;
-
-  if (!latent_picture_reference_read (value, &reference))
-    return g_strdup ("");
-  if (reference.path != NULL)
-    return g_filename_display_basename (reference.path);
-  /* Translators: a picture of the library, by its number */
-  return g_strdup_printf (_ ("Picture %d"), (int) reference.image);
-}
-
-static GtkWidget *
-make_tile (LatentPicturesField *self, guint index)
-{
-  JsonNode *value = self->values->pdata[index];
-  GtkWidget *tile = gtk_overlay_new ();
-  GtkWidget *thumb = g_object_new (LATENT_TYPE_THUMB, NULL);
-  GtkWidget *button = gtk_button_new_from_icon_name ("window-close-symbolic");
-  GtkEventController *keys = gtk_event_controller_key_new ();
-  g_autofree char *name = describe (value);
-  LatentPictureReference reference;
-
-  gtk_widget_set_size_request (thumb, TILE, TILE);
-  latent_thumb_set_fill (LATENT_THUMB (thumb), TRUE);
-  gtk_widget_add_css_class (tile, "card");
-  gtk_widget_set_overflow (tile, GTK_OVERFLOW_HIDDEN);
-  gtk_overlay_set_child (GTK_OVERLAY (tile), thumb);
-  gtk_widget_set_halign (button, GTK_ALIGN_END);
-  gtk_widget_set_valign (button, GTK_ALIGN_START);
-  gtk_widget_add_css_class (button, "circular");
-  gtk_widget_add_css_class (button, "osd");
-  gtk_widget_add_css_class (button, "input-remove");
-  gtk_widget_set_tooltip_text (button, _ ("Remove (Delete)"));
-  gtk_overlay_add_overlay (GTK_OVERLAY (tile), button);
-  g_object_set_data (G_OBJECT (tile), "index", GUINT_TO_POINTER (index));
-  g_object_set_data (G_OBJECT (button), "index", GUINT_TO_POINTER (index));
-  g_signal_connect_object (button, "clicked", G_CALLBACK (remove_cb), self, G_CONNECT_DEFAULT);
-  gtk_widget_set_focusable (tile, TRUE);
-  gtk_widget_set_tooltip_text (tile, name);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (tile), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_signal_connect_object (keys, "key-pressed", G_CALLBACK (key_cb), self, G_CONNECT_DEFAULT);
-  gtk_widget_add_controller (tile, keys);
-
-  if (latent_picture_reference_read (value, &reference) && reference.path != NULL)
-    {
-      Load *load = g_new0 (Load, 1);
-
-      load->file = g_file_new_for_path (reference.path);
-      g_weak_ref_init (&load->thumb, thumb);
-      load->cancellable = g_object_ref (self->cancellable);
-      latent_fiber_detach ("input picture", load_fiber, load, load_free);
-    }
-  return tile;
-}
-
-/* The tile @focus gets the keyboard where one had it. */
 static void
-rebuild (LatentPicturesField *self, guint focus)
+moved_cb (LatentPicturesField *self, int by, LatentPictureTile *tile)
 {
-  GtkWidget *child;
-  gboolean had_focus = gtk_widget_get_focus_child (self->box) != NULL;
+  guint from;
 
-  while ((child = gtk_widget_get_first_child (self->box)) != NULL && child != self->add_button)
-    adw_wrap_box_remove (ADW_WRAP_BOX (self->box), child);
-  for (guint i = self->values->len; i > 0; i--)
-    {
-      child = make_tile (self, i - 1);
-      adw_wrap_box_prepend (ADW_WRAP_BOX (self->box), child);
-      if (had_focus && i - 1 == MIN (focus, self->values->len - 1))
-        gtk_widget_grab_focus (child);
-    }
-  gtk_widget_set_visible (self->add_button, self->values->len < get_room (self));
+  if (g_ptr_array_find (self->tiles, tile, &from) && (by > 0 || from > 0))
+    move_to (self, tile, (guint) ((int) from + by));
+}
+
+static void
+dropped_cb (LatentPicturesField *self, LatentPictureTile *dragged, LatentPictureTile *target)
+{
+  guint to;
+
+  if (g_ptr_array_find (self->tiles, target, &to))
+    move_to (self, dragged, to);
+}
+
+static void
+add_tile (LatentPicturesField *self, JsonNode *value)
+{
+  LatentPictureTile *tile = latent_picture_tile_new (latent_field_get_parameter (LATENT_FIELD (self)), value,
+                                                     self->session);
+
+  place (self, tile, self->tiles->len);
+  g_ptr_array_add (self->tiles, tile);
+  g_signal_connect_object (tile, "looked", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tile, "removed", G_CALLBACK (removed_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tile, "moved", G_CALLBACK (moved_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (tile, "dropped", G_CALLBACK (dropped_cb), self, G_CONNECT_SWAPPED);
+}
+
+static void
+clear (LatentPicturesField *self)
+{
+  for (guint i = 0; i < self->tiles->len; i++)
+    adw_wrap_box_remove (ADW_WRAP_BOX (self->box), self->tiles->pdata[i]);
+  g_ptr_array_set_size (self->tiles, 0);
 }
 
 /* --- adding --- */
 
 guint
-latent_pictures_field_add_files (LatentPicturesField *self, GSList *files)
+latent_pictures_field_add (LatentPicturesField *self, GPtrArray *values)
 {
-  guint room = get_room (self);
-  guint left = 0;
+  guint room, left;
 
-  g_return_val_if_fail (LATENT_IS_PICTURES_FIELD (self), 0);
+  g_return_val_if_fail (LATENT_IS_PICTURES_FIELD (self) && values != NULL, 0);
 
-  if (room == 1 && files != NULL)
-    g_ptr_array_set_size (self->values, 0);
-  for (GSList *l = files; l != NULL; l = l->next)
-    {
-      const char *path = g_file_peek_path (l->data);
-
-      if (path != NULL && self->values->len < room)
-        g_ptr_array_add (self->values, latent_picture_reference_new_file (path, NULL));
-      else
-        left++;
-    }
-  rebuild (self, self->values->len);
+  room = get_room (self);
+  if (room == 1 && values->len > 0)
+    clear (self);
+  left = values->len;
+  for (guint i = 0; i < values->len && self->tiles->len < room; i++, left--)
+    add_tile (self, values->pdata[i]);
+  update (self);
   latent_field_changed (LATENT_FIELD (self));
   return left;
+}
+
+gboolean
+latent_pictures_field_takes_pictures (LatentPicturesField *self)
+{
+  g_return_val_if_fail (LATENT_IS_PICTURES_FIELD (self), FALSE);
+
+  return latent_input_file_takes_pictures (latent_field_get_parameter (LATENT_FIELD (self)));
 }
 
 static void
@@ -245,13 +208,36 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (LatentPicturesField) self = user_data;
   g_autoptr (GListModel) chosen = gtk_file_dialog_open_multiple_finish (GTK_FILE_DIALOG (source), result, NULL);
-  GSList *files = NULL;
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
 
   for (guint i = 0; chosen != NULL && i < g_list_model_get_n_items (chosen); i++)
-    files = g_slist_append (files, g_list_model_get_item (chosen, i));
-  if (files != NULL)
-    latent_pictures_field_add_files (self, files);
-  g_slist_free_full (files, g_object_unref);
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (chosen, i);
+
+      if (g_file_peek_path (file) != NULL)
+        g_ptr_array_add (values, latent_picture_reference_new_file (g_file_peek_path (file), NULL));
+    }
+  if (values->len > 0)
+    latent_pictures_field_add (self, values);
+}
+
+/* What can be made fit may be chosen too. */
+static GtkFileFilter *
+make_filter (LatentPicturesField *self)
+{
+  const char *const *accept = latent_parameter_get_accept (latent_field_get_parameter (LATENT_FIELD (self)));
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  if (latent_pictures_field_takes_pictures (self))
+    {
+      gtk_file_filter_set_name (filter, _ ("Pictures"));
+      gtk_file_filter_add_mime_type (filter, "image/*");
+    }
+  else
+    gtk_file_filter_set_name (filter, _ ("Suitable Files"));
+  for (guint i = 0; accept != NULL && accept[i] != NULL; i++)
+    gtk_file_filter_add_mime_type (filter, accept[i]);
+  return filter;
 }
 
 static void
@@ -259,15 +245,50 @@ add_cb (LatentPicturesField *self)
 {
   LatentParameter *parameter = latent_field_get_parameter (LATENT_FIELD (self));
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
+  g_autoptr (GtkFileFilter) filter = make_filter (self);
   GtkRoot *root = gtk_widget_get_root (self->box);
 
   gtk_file_dialog_set_title (dialog, latent_parameter_get_title (parameter));
-  gtk_file_filter_set_name (filter, _ ("Pictures"));
-  gtk_file_filter_add_mime_type (filter, "image/*");
   gtk_file_dialog_set_default_filter (dialog, filter);
   gtk_file_dialog_open_multiple (dialog, GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, self->cancellable, opened_cb,
                                  g_object_ref (self));
+}
+
+static void
+link_entered_cb (LatentPicturesField *self)
+{
+  g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (self->link_entry)));
+  g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+
+  if (*text == '\0')
+    return;
+  g_ptr_array_add (values, json_node_init_string (json_node_alloc (), text));
+  gtk_editable_set_text (self->link_entry, "");
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->link_button));
+  latent_pictures_field_add (self, values);
+}
+
+static GtkWidget *
+create_link_button (LatentPicturesField *self)
+{
+  GtkWidget *button = gtk_menu_button_new ();
+  GtkWidget *popover = gtk_popover_new ();
+  GtkWidget *entry = gtk_entry_new ();
+
+  self->link_entry = GTK_EDITABLE (entry);
+  gtk_entry_set_placeholder_text (GTK_ENTRY (entry), "https://");
+  gtk_entry_set_input_purpose (GTK_ENTRY (entry), GTK_INPUT_PURPOSE_URL);
+  gtk_editable_set_width_chars (self->link_entry, 24);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (entry), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Link"), -1);
+  gtk_widget_set_tooltip_text (entry, _ ("Add (Return)"));
+  g_signal_connect_object (entry, "activate", G_CALLBACK (link_entered_cb), self, G_CONNECT_SWAPPED);
+  gtk_popover_set_child (GTK_POPOVER (popover), entry);
+  gtk_menu_button_set_popover (GTK_MENU_BUTTON (button), popover);
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "latent-link-symbolic");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Add a Link"));
+  return button;
 }
 
 /* --- the field --- */
@@ -276,20 +297,19 @@ static gboolean
 latent_pictures_field_get_value (LatentField *field, JsonNode **value, GError **error)
 {
   LatentPicturesField *self = LATENT_PICTURES_FIELD (field);
-  JsonArray *array;
+  g_autoptr (JsonArray) array = NULL;
 
-  if (self->values->len == 0)
+  if (self->tiles->len == 0)
     return TRUE;
   if (latent_parameter_get_kind (latent_field_get_parameter (field)) != LATENT_PARAMETER_ARRAY)
     {
-      *value = json_node_copy (self->values->pdata[0]);
+      *value = json_node_copy (latent_picture_tile_get_value (self->tiles->pdata[0]));
       return TRUE;
     }
   array = json_array_new ();
-  for (guint i = 0; i < self->values->len; i++)
-    json_array_add_element (array, json_node_copy (self->values->pdata[i]));
-  *value = json_node_new (JSON_NODE_ARRAY);
-  json_node_take_array (*value, array);
+  for (guint i = 0; i < self->tiles->len; i++)
+    json_array_add_element (array, json_node_copy (latent_picture_tile_get_value (self->tiles->pdata[i])));
+  *value = json_node_init_array (json_node_alloc (), array);
   return TRUE;
 }
 
@@ -298,11 +318,15 @@ static void
 take (LatentPicturesField *self, JsonNode *value)
 {
   LatentPictureReference reference;
+  g_autoptr (JsonNode) copy = NULL;
 
-  if (!latent_picture_reference_read (value, &reference))
-    return;
-  g_ptr_array_add (self->values, reference.path != NULL ? latent_picture_reference_new_file (reference.path, NULL)
-                                                        : json_node_copy (value));
+  if (latent_picture_reference_read (value, &reference) && reference.path != NULL)
+    copy = latent_picture_reference_new_file (reference.path, NULL);
+  else if (latent_picture_reference_read (value, &reference) ||
+           (JSON_NODE_HOLDS_VALUE (value) && json_node_get_value_type (value) == G_TYPE_STRING))
+    copy = json_node_copy (value);
+  if (copy != NULL)
+    add_tile (self, copy);
 }
 
 static void
@@ -310,14 +334,33 @@ latent_pictures_field_set_value (LatentField *field, JsonNode *value)
 {
   LatentPicturesField *self = LATENT_PICTURES_FIELD (field);
 
-  g_ptr_array_set_size (self->values, 0);
+  clear (self);
   if (value != NULL && JSON_NODE_HOLDS_ARRAY (value))
     for (guint i = 0; i < json_array_get_length (json_node_get_array (value)); i++)
       take (self, json_array_get_element (json_node_get_array (value), i));
   else if (value != NULL)
     take (self, value);
-  rebuild (self, 0);
+  update (self);
   latent_field_changed (field);
+}
+
+/* Tiles are made with a session, or looked at when there is one. */
+static void
+latent_pictures_field_set_session (LatentField *field, LatentSession *session)
+{
+  LatentPicturesField *self = LATENT_PICTURES_FIELD (field);
+  g_autoptr (JsonNode) value = NULL;
+
+  if (!g_set_object (&self->session, session) || self->tiles->len == 0)
+    return;
+  latent_pictures_field_get_value (field, &value, NULL);
+  latent_field_set_value (field, value);
+}
+
+static const char *
+latent_pictures_field_get_problem (LatentField *field)
+{
+  return find_problem (LATENT_PICTURES_FIELD (field));
 }
 
 static char *
@@ -331,6 +374,15 @@ describe_limits (LatentPicturesField *self)
   if (!latent_parameter_get_max_bytes (parameter, &bytes))
     return g_strdup (latent_parameter_get_description (parameter));
   size = g_format_size (bytes);
+  if (!latent_pictures_field_takes_pictures (self))
+    {
+      if (room == 1 || room == G_MAXUINT)
+        /* Translators: %s is a size, such as "10.0 MB" */
+        return g_strdup_printf (_ ("Up to %s"), size);
+      /* Translators: how many files, and a size, such as "10.0 MB" */
+      return g_strdup_printf (ngettext ("Up to %u file of at most %s", "Up to %u files of at most %s each", room), room,
+                              size);
+    }
   if (room == 1)
     /* Translators: %s is a size, such as "10.0 MB" */
     return g_strdup_printf (_ ("One picture; more than %s is made smaller"), size);
@@ -342,44 +394,64 @@ describe_limits (LatentPicturesField *self)
                           room, size);
 }
 
+static GtkLabel *
+add_caption (GtkWidget *content, const char *text)
+{
+  GtkWidget *caption = latent_field_create_caption (text);
+
+  gtk_widget_set_visible (caption, text != NULL && *text != '\0');
+  gtk_box_append (GTK_BOX (content), caption);
+  return GTK_LABEL (caption);
+}
+
+static GtkWidget *
+create_head (LatentPicturesField *self, GtkWidget *title)
+{
+  GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *count = gtk_label_new (NULL);
+
+  gtk_widget_add_css_class (count, "caption");
+  gtk_widget_add_css_class (count, "numeric");
+  gtk_widget_set_visible (count, FALSE);
+  self->count = GTK_LABEL (count);
+  self->link_button = create_link_button (self);
+  gtk_box_append (GTK_BOX (head), title);
+  gtk_box_append (GTK_BOX (head), count);
+  gtk_box_append (GTK_BOX (head), self->link_button);
+  return head;
+}
+
 static GtkWidget *
 latent_pictures_field_create_row (LatentField *field)
 {
   LatentPicturesField *self = LATENT_PICTURES_FIELD (field);
-  LatentParameter *parameter = latent_field_get_parameter (field);
-  GtkWidget *row = adw_preferences_row_new ();
-  GtkWidget *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *title = gtk_label_new (latent_parameter_get_title (parameter));
   g_autofree char *limits = describe_limits (self);
-  GtkWidget *caption = gtk_label_new (limits);
+  GtkWidget *content;
+  GtkWidget *row = latent_field_create_tall_row (field, &content);
+  g_autoptr (GtkWidget) title = g_object_ref (gtk_widget_get_first_child (content));
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), latent_parameter_get_title (parameter));
-  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_xalign (GTK_LABEL (caption), 0);
-  gtk_label_set_wrap (GTK_LABEL (caption), TRUE);
-  gtk_widget_add_css_class (caption, "caption");
-  gtk_widget_add_css_class (caption, "dimmed");
+  gtk_box_remove (GTK_BOX (content), title);
+  gtk_box_append (GTK_BOX (content), create_head (self, title));
 
   self->box = adw_wrap_box_new ();
   adw_wrap_box_set_child_spacing (ADW_WRAP_BOX (self->box), 6);
   adw_wrap_box_set_line_spacing (ADW_WRAP_BOX (self->box), 6);
   self->add_button = gtk_button_new_from_icon_name ("list-add-symbolic");
   gtk_widget_set_size_request (self->add_button, TILE, TILE);
-  gtk_widget_set_tooltip_text (self->add_button, _ ("Add pictures, or drop them here"));
+  gtk_widget_add_css_class (self->add_button, "input-add");
+  gtk_widget_set_tooltip_text (self->add_button, latent_pictures_field_takes_pictures (self)
+                                                   ? _ ("Add pictures, or drop or paste them here")
+                                                   : _ ("Add files, or drop or paste them here"));
   g_signal_connect_object (self->add_button, "clicked", G_CALLBACK (add_cb), self, G_CONNECT_SWAPPED);
   adw_wrap_box_append (ADW_WRAP_BOX (self->box), self->add_button);
-
-  gtk_widget_set_margin_top (content, 12);
-  gtk_widget_set_margin_bottom (content, 12);
-  gtk_widget_set_margin_start (content, 12);
-  gtk_widget_set_margin_end (content, 12);
-  gtk_box_append (GTK_BOX (content), title);
   gtk_box_append (GTK_BOX (content), self->box);
-  gtk_box_append (GTK_BOX (content), caption);
-  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
+
+  self->problem = add_caption (content, NULL);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->problem), "dimmed");
+  gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");
+  self->notes = add_caption (content, NULL);
+  add_caption (content, limits);
+  update (self);
   return row;
 }
 
@@ -389,6 +461,7 @@ latent_pictures_field_dispose (GObject *object)
   LatentPicturesField *self = LATENT_PICTURES_FIELD (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->session);
   G_OBJECT_CLASS (latent_pictures_field_parent_class)->dispose (object);
 }
 
@@ -398,7 +471,7 @@ latent_pictures_field_finalize (GObject *object)
   LatentPicturesField *self = LATENT_PICTURES_FIELD (object);
 
   g_object_unref (self->cancellable);
-  g_ptr_array_unref (self->values);
+  g_ptr_array_unref (self->tiles);
   G_OBJECT_CLASS (latent_pictures_field_parent_class)->finalize (object);
 }
 
@@ -412,11 +485,13 @@ latent_pictures_field_class_init (LatentPicturesFieldClass *klass)
   field_class->create_row = latent_pictures_field_create_row;
   field_class->get_value = latent_pictures_field_get_value;
   field_class->set_value = latent_pictures_field_set_value;
+  field_class->set_session = latent_pictures_field_set_session;
+  field_class->get_problem = latent_pictures_field_get_problem;
 }
 
 static void
 latent_pictures_field_init (LatentPicturesField *self)
 {
-  self->values = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
+  self->tiles = g_ptr_array_new ();
   self->cancellable = g_cancellable_new ();
 }

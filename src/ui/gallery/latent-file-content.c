@@ -131,8 +131,9 @@ build (GPtrArray *images, gboolean with_bytes)
   g_autoptr (GString) uris = g_string_new (NULL);
   g_autoptr (GBytes) bytes = NULL;
   g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (GPtrArray) kept = g_ptr_array_new_with_free_func (g_object_unref);
   LatentImage *last = NULL;
-  GdkContentProvider *parts[3];
+  GdkContentProvider *parts[4];
   gsize n_parts = 0;
   GSList *list = NULL;
   GdkFileList *file_list;
@@ -150,6 +151,7 @@ build (GPtrArray *images, gboolean with_bytes)
       g_string_append_printf (uris, "%s\r\n", uri);
       list = g_slist_prepend (list, file);
       g_ptr_array_add (files, g_steal_pointer (&file));
+      g_ptr_array_add (kept, g_object_ref (image));
       last = image;
     }
   if (last == NULL)
@@ -163,6 +165,7 @@ build (GPtrArray *images, gboolean with_bytes)
   file_list = gdk_file_list_new_from_list (list);
   parts[n_parts++] = gdk_content_provider_new_typed (GDK_TYPE_FILE_LIST, file_list);
   g_boxed_free (GDK_TYPE_FILE_LIST, file_list);
+  parts[n_parts++] = gdk_content_provider_new_typed (G_TYPE_PTR_ARRAY, kept);
   g_slist_free (list);
   return gdk_content_provider_new_union (parts, n_parts);
 }

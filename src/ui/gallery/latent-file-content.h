@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (LatentFileContent, latent_file_content, LATENT, FILE_CONTE
 GdkContentProvider *latent_file_content_new (GFile *file, const char *mime_type);
 
 /* What a drag or a copy of @images (GPtrArray of loaded LatentImage) offers, in this order: text/uri-list, for a single
- * one its bytes, and GdkFileList, which GTK hands through the file-transfer portal. NULL if none of them has a file.
+ * one its bytes, GdkFileList, which GTK hands through the file-transfer portal, and, to ourselves only, a GPtrArray of
+ * LatentImage. NULL if none of them has a file.
  * Transfer full. */
 GdkContentProvider *latent_file_content_for_images (GPtrArray *images);
 
