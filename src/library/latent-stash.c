@@ -75,9 +75,8 @@ name_file (GBytes *bytes, const char *name, const char *extension)
 
   hash[HASH_LETTERS] = '\0';
   g_strdelimit (start, "/\\\"'<>|?*:%#&\n\r\t", ' ');
-  g_strstrip (start);
-  while (*start == '.')
-    *start = ' ';
+  for (char *c = start; *c == '.' || *c == ' '; c++)
+    *c = ' ';
   g_strstrip (start);
   return g_strdup_printf ("%s %s.%s", *start != '\0' ? start : "input", hash, extension);
 }

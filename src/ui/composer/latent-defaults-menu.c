@@ -15,6 +15,7 @@ struct _LatentDefaultsMenu
   LatentForm *form; /* borrowed */
   LatentDraft *draft;
   GSimpleActionGroup *actions;
+  AdwToast *toast; /* the last one, while it is there; weak */
 };
 
 G_DEFINE_FINAL_TYPE (LatentDefaultsMenu, latent_defaults_menu, ADW_TYPE_BIN)
@@ -37,7 +38,7 @@ typedef struct
 {
   LatentDefaultsMenu *self;
   LatentModel *model;
-  JsonObject *values;
+  JsonObject *values;   /* or NULL if the form stays as it is */
   JsonObject *defaults; /* or NULL */
 } Before;
 
@@ -48,7 +49,7 @@ before_free (gpointer data, GClosure *closure)
 
   g_object_unref (before->self);
   g_object_unref (before->model);
-  json_object_unref (before->values);
+  g_clear_pointer (&before->values, json_object_unref);
   g_clear_pointer (&before->defaults, json_object_unref);
   g_free (before);
 }
@@ -75,7 +76,7 @@ undo_cb (AdwToast *toast, gpointer user_data)
 
   latent_draft_take_defaults (self->draft, latent_model_get_id (before->model),
                               before->defaults != NULL ? json_object_ref (before->defaults) : NULL);
-  if (latent_form_get_model (self->form) == before->model)
+  if (before->values != NULL && latent_form_get_model (self->form) == before->model)
     latent_form_fill (self->form, before->values);
   update (self);
 }
@@ -87,6 +88,10 @@ offer_undo (LatentDefaultsMenu *self, const char *text, Before *before)
   LatentWindow *window = latent_window_for (GTK_WIDGET (self));
   AdwToast *toast = adw_toast_new (text);
 
+  /* An Undo that waits behind an older one would be pressed for it. */
+  if (self->toast != NULL)
+    adw_toast_dismiss (self->toast);
+  g_set_weak_pointer (&self->toast, toast);
   adw_toast_set_use_markup (toast, FALSE);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), before, before_free, G_CONNECT_DEFAULT);
@@ -124,6 +129,7 @@ keep_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
   /* Translators: %s is the name of a model */
   g_autofree char *text = g_strdup_printf (_ ("Kept as the defaults of %s"), latent_model_get_title (model));
 
+  g_clear_pointer (&before->values, json_object_unref);
   latent_draft_take_defaults (self->draft, latent_model_get_id (model), dup_lasting_values (self));
   update (self);
   offer_undo (self, text, before);
@@ -164,6 +170,7 @@ latent_defaults_menu_dispose (GObject *object)
 {
   LatentDefaultsMenu *self = LATENT_DEFAULTS_MENU (object);
 
+  g_clear_weak_pointer (&self->toast);
   g_clear_object (&self->draft);
   g_clear_object (&self->actions);
   G_OBJECT_CLASS (latent_defaults_menu_parent_class)->dispose (object);
