@@ -111,7 +111,7 @@ draft_tasks (LatentEngine *self, const LatentRequest *request, const char *batch
       draft->listed = latent_model_estimate (model, input);
       draft->settings = g_strdup (settings);
       draft->basis = g_strdup (basis);
-      draft->parent = request->parent;
+      draft->parent = request->parent != 0 ? request->parent : latent_inputs_find_parent (model, input);
       g_ptr_array_add (drafts, draft);
     }
   return TRUE;

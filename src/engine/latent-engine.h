@@ -43,7 +43,7 @@ typedef struct
   char *model;       /* the model's id */
   JsonObject *input; /* as the user gave it; completed and checked by the engine */
   guint count;       /* that many tasks of the same input, 1 to 500 */
-  gint64 parent;     /* image or 0 */
+  gint64 parent;     /* image; 0: the first input picture that is the library's, if any */
   char *written;     /* what the user wrote, if the prompt was made from it (wildcards): for the history; or NULL */
 } LatentRequest;
 /* Keeps a reference to @input; @parent is 0. */

@@ -60,6 +60,51 @@ latent_inputs_are_in (JsonObject *input)
   return FALSE;
 }
 
+static gint64 find_image (JsonNode *node);
+
+static gint64
+find_image_in (JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *node;
+  gint64 image = 0;
+
+  json_object_iter_init_ordered (&iter, object);
+  while (image == 0 && json_object_iter_next_ordered (&iter, &name, &node))
+    image = find_image (node);
+  return image;
+}
+
+static gint64
+find_image (JsonNode *node)
+{
+  LatentPictureReference reference;
+  gint64 image = 0;
+
+  if (latent_picture_reference_read (node, &reference))
+    return reference.image;
+  if (JSON_NODE_HOLDS_OBJECT (node))
+    return find_image_in (json_node_get_object (node));
+  if (!JSON_NODE_HOLDS_ARRAY (node))
+    return 0;
+  for (guint i = 0; image == 0 && i < json_array_get_length (json_node_get_array (node)); i++)
+    image = find_image (json_array_get_element (json_node_get_array (node), i));
+  return image;
+}
+
+gint64
+latent_inputs_find_parent (LatentModel *model, JsonObject *input)
+{
+  LatentParameter *pictures = latent_model_find_role (model, LATENT_ROLE_IMAGES);
+  const char *name = pictures != NULL ? latent_parameter_get_name (pictures) : NULL;
+  gint64 image = 0;
+
+  if (name != NULL && json_object_has_member (input, name))
+    image = find_image (json_object_get_member (input, name));
+  return image != 0 ? image : find_image_in (input);
+}
+
 /* What @reference names, looked at and read. @error isn't NULL. */
 static Picture *
 load (Work *work, const LatentPictureReference *reference, GError **error)

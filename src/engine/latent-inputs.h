@@ -13,6 +13,9 @@ G_BEGIN_DECLS
 /* TRUE if @input (of @model) names a picture that is to be uploaded. */
 gboolean latent_inputs_are_in (JsonObject *input);
 
+/* The first input picture of @input that is the library's: what a task of it is an edit of. 0 if there is none. */
+gint64 latent_inputs_find_parent (LatentModel *model, JsonObject *input);
+
 /* A copy of @input with every file named by its content too; each was looked at: it is there, and what @model (may be
  * NULL: a picture) takes. @error isn't NULL. Errors: LATENT_ENGINE_ERROR_PICTURE, LATENT_LIBRARY_ERROR. Transfer full. */
 JsonObject *latent_inputs_resolve (LatentLibrary *library,

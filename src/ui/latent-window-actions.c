@@ -4,11 +4,6 @@
 
 #include "latent-window-private.h"
 
-#include "latent-config.h"
-#include "latent-json.h"
-
-#include <glib/gi18n-lib.h>
-
 static gboolean
 is_main (LatentWindow *self)
 {
@@ -35,26 +30,6 @@ edit_prompt_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   gtk_widget_grab_focus (GTK_WIDGET (self->composer));
 }
 
-/* "Same again", "edit": what a picture or a task was made from, into the composer. */
-static void
-reuse_cb (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  LatentWindow *self = LATENT_WINDOW (widget);
-  const char *model, *text;
-  g_autoptr (JsonObject) input = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_variant_get (parameter, "(&s&s)", &model, &text);
-  input = latent_json_parse_object (text, -1, LATENT_JSON_MAX_BYTES, &error);
-  if (input == NULL)
-    {
-      latent_window_add_toast (self, adw_toast_new (_ ("Nothing is known of how it was made")));
-      return;
-    }
-  adw_overlay_split_view_set_show_sidebar (self->split_view, TRUE);
-  latent_composer_fill (self->composer, model, input);
-}
-
 static void
 open_folder_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -73,9 +48,9 @@ _latent_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.generate", NULL, generate_cb);
   gtk_widget_class_install_action (widget_class, "win.edit-prompt", NULL, edit_prompt_cb);
   gtk_widget_class_install_action (widget_class, "win.open-folder", NULL, open_folder_cb);
-  gtk_widget_class_install_action (widget_class, "win.reuse", "(ss)", reuse_cb);
   gtk_widget_class_install_property_action (widget_class, "win.toggle-composer", "composer-shown");
   gtk_widget_class_install_property_action (widget_class, "win.pause", "paused");
+  _latent_window_install_again (widget_class);
   _latent_window_install_go (widget_class);
   _latent_window_install_models (widget_class);
   _latent_window_install_keep (widget_class);

@@ -4,6 +4,7 @@
 #include "latent-image-kind.h"
 #include "latent-json.h"
 #include "latent-picture-reference.h"
+#include "latent-relatives.h"
 #include "latent-test-demo.h"
 #include "latent-test-engine.h"
 
@@ -175,6 +176,62 @@ TEST_FIBER (test_image)
 }
 
 /* More bytes than the model takes: it is made smaller, and nobody has to know how. */
+TEST_FIBER (test_parent)
+{
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (fast);
+  LatentTestEngine *test = latent_test_engine_new (latent_test_demo_get_url (demo));
+  g_autofree char *path = make_picture (test, "parent.png", 64, 5);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentTask) first = NULL;
+  g_autoptr (LatentTask) edit = NULL;
+  g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GPtrArray) children = NULL;
+  g_autoptr (GPtrArray) parents = NULL;
+  gint64 id;
+
+  teach (test);
+  latent_engine_start (test->engine, NULL);
+  first = latent_test_engine_submit (test, "[plain] a fox");
+  latent_test_engine_await_state (first, LATENT_TASK_DONE);
+  g_assert_cmpint (latent_task_get_parent (first), ==, 0);
+  images = dex_await_boxed (latent_library_list_task_images (test->library, latent_task_get_id (first)), &error);
+  g_assert_no_error (error);
+  id = latent_image_get_id (images->pdata[0]);
+
+  /* The library's picture is the parent, wherever it stands among the others. */
+  edit = submit (test, EDIT_MODEL,
+                 make_edit (latent_picture_reference_new_file (path, NULL), latent_picture_reference_new_image (id)),
+                 &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (latent_task_get_parent (edit), ==, id);
+  latent_test_engine_await_state (edit, LATENT_TASK_DONE);
+
+  children = dex_await_boxed (latent_library_list_made_into (test->library, id), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (children->len, ==, 1);
+  g_assert_cmpint (latent_image_get_task (children->pdata[0]), ==, latent_task_get_id (edit));
+  parents = dex_await_boxed (latent_library_list_made_from (test->library, latent_image_get_id (children->pdata[0])),
+                             &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (parents->len, ==, 1);
+  g_assert_true (parents->pdata[0] == images->pdata[0]);
+  g_clear_pointer (&parents, g_ptr_array_unref);
+  parents = dex_await_boxed (latent_library_list_made_from (test->library, id), &error);
+  g_assert_cmpuint (parents->len, ==, 0);
+
+  {
+    const char *const models[] = { CUT_MODEL, EDIT_MODEL, "never/used", NULL };
+    const char *const unused[] = { "never/used", NULL };
+    g_autofree char *last = dex_await_string (latent_library_find_last_model (test->library, models), &error);
+    g_autofree char *none = dex_await_string (latent_library_find_last_model (test->library, unused), &error);
+
+    g_assert_cmpstr (last, ==, EDIT_MODEL);
+    g_assert_null (none);
+  }
+  latent_test_engine_free (test);
+  return dex_future_new_true ();
+}
+
 TEST_FIBER (test_too_large)
 {
   g_autoptr (LatentTestDemo) demo = latent_test_demo_start (fast);
@@ -328,5 +385,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/states/preparing-to-queued/network", test_network);
   g_test_add_func ("/engine/states/preparing-to-queued/crash", test_crash);
   g_test_add_func ("/engine/pictures/refused", test_refused);
+  g_test_add_func ("/engine/pictures/parent", test_parent);
   return g_test_run ();
 }

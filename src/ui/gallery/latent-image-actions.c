@@ -377,6 +377,48 @@ discard (LatentImageActions *self, GPtrArray *images)
   latent_trash_banner_discard (self->owner, latent_session_get_library (self->session), ids);
 }
 
+/* The window's action that fills the composer with how a picture was made; NULL: @name is another one. */
+static const char *
+find_again (const char *name)
+{
+  return g_str_equal (name, "same-again") ? "win.same-again"
+         : g_str_equal (name, "change")   ? "win.reuse"
+         : g_str_equal (name, "vary")     ? "win.vary"
+                                          : NULL;
+}
+
+/* What a model shall do with a picture; NULL: @name is another action. */
+static const char *
+find_does (const char *name)
+{
+  return g_str_equal (name, "use-as-input")        ? ""
+         : g_str_equal (name, "upscale")           ? "upscale"
+         : g_str_equal (name, "remove-background") ? "remove-background"
+                                                   : NULL;
+}
+
+static void
+make_with (LatentImageActions *self, GPtrArray *images, const char *does)
+{
+  GVariantBuilder ids;
+  guint n = 0;
+
+  g_variant_builder_init (&ids, G_VARIANT_TYPE ("ax"));
+  for (guint i = 0; i < images->len; i++)
+    if (g_str_has_prefix (latent_image_get_mime_type (images->pdata[i]), "image/"))
+      {
+        g_variant_builder_add (&ids, "x", latent_image_get_id (images->pdata[i]));
+        n++;
+      }
+  if (n > 0)
+    gtk_widget_activate_action (self->owner, "win.make-with", "(sax)", does, &ids);
+  else
+    {
+      g_variant_builder_clear (&ids);
+      toast (self->owner, adw_toast_new (_ ("Only a picture can be used for this")));
+    }
+}
+
 static void
 activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -407,9 +449,11 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     launch (self, first, g_str_equal (name, "show-in-files"));
   else if (g_str_equal (name, "favourite"))
     toggle_favourite (self, images);
-  else if (g_str_equal (name, "same-again"))
-    gtk_widget_activate_action (self->owner, "win.reuse", "(ss)", latent_image_get_model (first),
+  else if (find_again (name) != NULL)
+    gtk_widget_activate_action (self->owner, find_again (name), "(ss)", latent_image_get_model (first),
                                 latent_image_get_input (first));
+  else if (find_does (name) != NULL)
+    make_with (self, images, find_does (name));
   else if (g_str_equal (name, "trash"))
     trash (self, images);
   else if (g_str_equal (name, "restore"))
@@ -419,10 +463,23 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry entries[] = {
-  { "copy", activated_cb },      { "copy-file", activated_cb },  { "copy-prompt", activated_cb },
-  { "save-as", activated_cb },   { "open-with", activated_cb },  { "show-in-files", activated_cb },
-  { "favourite", activated_cb }, { "same-again", activated_cb }, { "trash", activated_cb },
-  { "restore", activated_cb },   { "export", activated_cb },     { "discard", activated_cb },
+  { "copy", activated_cb },
+  { "copy-file", activated_cb },
+  { "copy-prompt", activated_cb },
+  { "save-as", activated_cb },
+  { "open-with", activated_cb },
+  { "show-in-files", activated_cb },
+  { "favourite", activated_cb },
+  { "same-again", activated_cb },
+  { "trash", activated_cb },
+  { "restore", activated_cb },
+  { "export", activated_cb },
+  { "discard", activated_cb },
+  { "change", activated_cb },
+  { "vary", activated_cb },
+  { "use-as-input", activated_cb },
+  { "upscale", activated_cb },
+  { "remove-background", activated_cb },
 };
 
 static void
@@ -495,6 +552,8 @@ enable (LatentImageActions *self, const char *name, gboolean enabled)
 void
 latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean trashed)
 {
+  static const char *const single[] = { "copy-prompt", "open-with", "show-in-files", "same-again",
+                                        "change",      "vary",      "upscale",       "remove-background" };
   gboolean may_change;
 
   g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
@@ -503,12 +562,8 @@ latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean 
                !latent_library_get_read_only (latent_session_get_library (self->session));
   for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
     enable (self, entries[i].name, n_images > 0);
-  for (gsize i = 0; i < 4; i++)
-    {
-      static const char *const single[] = { "copy-prompt", "open-with", "show-in-files", "same-again" };
-
-      enable (self, single[i], n_images == 1);
-    }
+  for (gsize i = 0; i < G_N_ELEMENTS (single); i++)
+    enable (self, single[i], n_images == 1);
   enable (self, "favourite", may_change);
   enable (self, "trash", may_change && !trashed);
   enable (self, "restore", may_change && trashed);

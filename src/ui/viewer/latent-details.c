@@ -5,6 +5,8 @@
 
 #include "latent-config.h"
 #include "latent-json.h"
+#include "latent-picture-reference.h"
+#include "latent-relatives-strip.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -20,6 +22,8 @@ struct _LatentDetails
 
   GtkWidget *prompt_box;
   GtkLabel *prompt_label;
+  LatentRelativesStrip *made_from;
+  LatentRelativesStrip *made_into;
   AdwPreferencesGroup *parameter_group;
   AdwPreferencesGroup *file_group;
   AdwPreferencesGroup *task_group;
@@ -68,7 +72,13 @@ add_parameters (LatentDetails *self)
       if (parameter != NULL ? latent_parameter_get_role (parameter) == LATENT_ROLE_PROMPT
                             : g_str_equal (name, "prompt"))
         continue;
-      if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
+      if (latent_picture_reference_is_in (node))
+        {
+          guint n = JSON_NODE_HOLDS_ARRAY (node) ? json_array_get_length (json_node_get_array (node)) : 1;
+
+          text = g_strdup_printf (ngettext ("%u picture", "%u pictures", n), n);
+        }
+      else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
         text = json_node_dup_string (node);
       else if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_BOOLEAN)
         text = g_strdup (json_node_get_boolean (node) ? _ ("On") : _ ("Off"));
@@ -171,9 +181,12 @@ latent_details_class_init (LatentDetailsClass *klass)
 
   object_class->dispose = latent_details_dispose;
   object_class->finalize = latent_details_finalize;
+  g_type_ensure (LATENT_TYPE_RELATIVES_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-details.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, prompt_box);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, prompt_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentDetails, made_from);
+  gtk_widget_class_bind_template_child (widget_class, LatentDetails, made_into);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, parameter_group);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, file_group);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, task_group);
@@ -194,6 +207,8 @@ latent_details_set_image (LatentDetails *self, LatentSession *session, LatentIma
   g_return_if_fail (LATENT_IS_DETAILS (self));
   g_return_if_fail (image == NULL || LATENT_IS_SESSION (session));
 
+  latent_relatives_strip_set_image (self->made_from, session, image);
+  latent_relatives_strip_set_image (self->made_into, session, image);
   g_set_object (&self->session, session);
   if (!g_set_object (&self->image, image))
     return;

@@ -460,6 +460,12 @@ latent_viewer_class_init (LatentViewerClass *klass)
     { GDK_KEY_s, GDK_CONTROL_MASK, "image.save-as" },
     { GDK_KEY_e, GDK_CONTROL_MASK, "image.export" },
     { GDK_KEY_d, GDK_CONTROL_MASK, "image.favourite" },
+    { GDK_KEY_g, GDK_CONTROL_MASK, "image.same-again" },
+    { GDK_KEY_p, GDK_CONTROL_MASK, "image.change" },
+    { GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "image.vary" },
+    { GDK_KEY_u, GDK_CONTROL_MASK, "image.use-as-input" },
+    { GDK_KEY_u, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "image.upscale" },
+    { GDK_KEY_b, GDK_CONTROL_MASK, "image.remove-background" },
     { GDK_KEY_F8, 0, "viewer.details" },
     { GDK_KEY_Return, GDK_ALT_MASK, "viewer.details" },
   };
