@@ -4,6 +4,8 @@
 #include "latent-backup.h"
 #include "latent-folder.h"
 
+#include <sqlite3.h>
+
 G_BEGIN_DECLS
 
 /* All of it blocks: for a thread that may. */
@@ -21,6 +23,10 @@ gboolean latent_backup_make_daily (const LatentFolder *folder, GError **error);
 /* TRUE if @path is a whole library's database of a version that this program knows. Errors: LATENT_LIBRARY_ERROR_CONTENT,
  * _NEWER. */
 gboolean latent_backup_check (const char *path, GError **error);
+
+/* Pages of one moment, whoever writes meanwhile: a reader of the write-ahead log stops nobody. The copy is one file,
+ * without a log of its own; @to_path is its path. */
+gboolean latent_backup_copy_pages (sqlite3 *from, sqlite3 *to, const char *to_path, GError **error);
 
 /* A copy of @from in @to, which is replaced in one step and durably. */
 gboolean latent_backup_copy (const char *from, const char *to, GError **error);

@@ -101,9 +101,8 @@ latent_backup_check (const char *path, GError **error)
   return TRUE;
 }
 
-/* Pages of one moment, whoever writes meanwhile: a reader of the write-ahead log stops nobody. */
-static gboolean
-copy_pages (Handle *from, Handle *to, const char *to_path, GError **error)
+gboolean
+latent_backup_copy_pages (sqlite3 *from, sqlite3 *to, const char *to_path, GError **error)
 {
   sqlite3_backup *backup = sqlite3_backup_init (to, "main", from, "main");
   int code = SQLITE_ERROR;
@@ -142,7 +141,7 @@ make_draft (const char *from, const char *to, GError **error)
     g_autoptr (Handle) source = open_handle (from, error);
     g_autoptr (Handle) target = source != NULL ? open_handle (draft, error) : NULL;
 
-    ok = target != NULL && copy_pages (source, target, to, error);
+    ok = target != NULL && latent_backup_copy_pages (source, target, to, error);
   }
   if (ok && fsync (fd) < 0)
     ok = latent_folder_set_error (error, errno, to);

@@ -260,6 +260,39 @@ latent_files_copy (const char *from, const char *to, const char *name, GCancella
   return g_steal_pointer (&path);
 }
 
+char *
+latent_files_copy_hashed (const char *from, int output, const char *to, GError **error)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autofree guint8 *block = g_malloc (BLOCK);
+  g_autofd int input = open (from, O_RDONLY | O_CLOEXEC);
+  gssize n_read = -1;
+
+  while (input >= 0 && (n_read = read_block (input, block, BLOCK)) > 0)
+    {
+      g_checksum_update (checksum, block, n_read);
+      if (output >= 0 && !write_block (output, block, (gsize) n_read))
+        {
+          latent_folder_set_error (error, errno, to);
+          return NULL;
+        }
+    }
+  if (n_read == 0)
+    return g_strdup (g_checksum_get_string (checksum));
+  latent_folder_set_error (error, errno, from);
+  return NULL;
+}
+
+char *
+latent_files_hash (const char *path, GError **error)
+{
+  g_autofd int fd = open (path, O_RDONLY | O_CLOEXEC);
+
+  if (fd >= 0)
+    posix_fadvise (fd, 0, 0, POSIX_FADV_DONTNEED);
+  return latent_files_copy_hashed (path, -1, NULL, error);
+}
+
 gboolean
 latent_files_write_cache (const char *path, GBytes *bytes, GError **error)
 {

@@ -33,6 +33,13 @@ gboolean latent_files_move (const char *from, const char *to, GError **error);
  * @from that isn't there is LATENT_LIBRARY_ERROR_NOT_FOUND. The copy's path, transfer full. */
 char *latent_files_copy (const char *from, const char *to, const char *name, GCancellable *cancellable, GError **error);
 
+/* Copies the content of @from into the open file @output (@to, for messages), without flushing it: its SHA-256 in hex,
+ * transfer full. */
+char *latent_files_copy_hashed (const char *from, int output, const char *to, GError **error);
+
+/* SHA-256 in hex, of what is on the disk rather than in memory where it was flushed before. Transfer full. */
+char *latent_files_hash (const char *path, GError **error);
+
 /* Writes @bytes so that @path has all of them or nothing; it is a cache: not flushed to disk. */
 gboolean latent_files_write_cache (const char *path, GBytes *bytes, GError **error);
 
