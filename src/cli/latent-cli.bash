@@ -4,7 +4,7 @@
 _latent_cli ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' action='' word index
-  local commands='generate tasks images models credits key adopt import export verify backup restore help' common='--library --demo --help'
+  local commands='generate tasks images models credits key adopt import export verify backup restore move help' common='--library --demo --help'
   local options words=''
 
   COMPREPLY=()
@@ -83,7 +83,7 @@ _latent_cli ()
     verify)
       options="$common --repair --json"
       ;;
-    import | backup | restore)
+    import | backup | restore | move)
       options=$common
       [[ $command != import ]] || options="$common --json"
       if [[ $current != -* ]]; then
@@ -94,7 +94,7 @@ _latent_cli ()
       ;;
     help)
       options=''
-      [[ -n $action ]] || words='generate tasks images models credits key adopt import export verify backup restore'
+      [[ -n $action ]] || words='generate tasks images models credits key adopt import export verify backup restore move'
       ;;
   esac
 

@@ -16,9 +16,9 @@
 #include <signal.h>
 
 static const LatentCliCommand *const commands[] = {
-  &latent_cli_generate, &latent_cli_tasks,  &latent_cli_images, &latent_cli_models,
-  &latent_cli_credits,  &latent_cli_key,    &latent_cli_adopt,  &latent_cli_import,
-  &latent_cli_export,   &latent_cli_verify, &latent_cli_backup, &latent_cli_restore,
+  &latent_cli_generate, &latent_cli_tasks,   &latent_cli_images, &latent_cli_models, &latent_cli_credits,
+  &latent_cli_key,      &latent_cli_adopt,   &latent_cli_import, &latent_cli_export, &latent_cli_verify,
+  &latent_cli_backup,   &latent_cli_restore, &latent_cli_move,
 };
 
 static void

@@ -54,6 +54,7 @@ extern const LatentCliCommand latent_cli_export;
 extern const LatentCliCommand latent_cli_verify;
 extern const LatentCliCommand latent_cli_backup;
 extern const LatentCliCommand latent_cli_restore;
+extern const LatentCliCommand latent_cli_move;
 
 int latent_cli_main (int argc, char **argv);
 

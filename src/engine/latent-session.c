@@ -13,6 +13,9 @@
 #include "latent-error.h"
 #include "latent-fiber.h"
 #include "latent-kie-client.h"
+#include "latent-places.h"
+
+#include <glib/gi18n-lib.h>
 
 /* What the demo's library belongs to: its port is its own affair. */
 #define DEMO_SERVICE "demo"
@@ -175,13 +178,31 @@ open_free (gpointer data)
   g_free (open);
 }
 
+/* One that was moved isn't made anew where its disk isn't connected. */
+static GFile *
+find_folder (const char *library, gboolean demo, const char *service, GError **error)
+{
+  g_autofree char *usual = library == NULL ? latent_session_default_folder (demo) : NULL;
+  gboolean moved = FALSE;
+  g_autofree char *path = library != NULL ? g_strdup (library) : latent_places_find (service, usual, &moved);
+
+  if (!moved || g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_file_new_for_path (path);
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
+               _ ("The library was moved to “%s”, which isn't there now. Check that its disk is connected."), path);
+  return NULL;
+}
+
 static gboolean
 open_library (LatentSession *self, const Open *open, const char *service, GError **error)
 {
-  g_autofree char *path = open->library != NULL ? g_strdup (open->library) : latent_session_default_folder (open->demo);
-  g_autoptr (GFile) folder = g_file_new_for_path (path);
+  g_autoptr (GFile) folder = find_folder (open->library, open->demo, service, error);
 
+  if (folder == NULL)
+    return FALSE;
   self->library = dex_await_object (latent_library_open (folder, service), error);
+  if (self->library != NULL && open->library == NULL)
+    latent_relocation_finish (service, folder);
   return self->library != NULL;
 }
 
@@ -213,8 +234,8 @@ open_service (LatentSession *self, const Open *open, GError **error)
 gboolean
 latent_session_locate (const LatentSessionOptions *options, GFile **folder, char **service, GError **error)
 {
-  g_autofree char *path = NULL;
   g_autoptr (LatentKieClient) client = NULL;
+  const char *found = DEMO_SERVICE;
 
   g_return_val_if_fail (options != NULL && folder != NULL && service != NULL, FALSE);
 
@@ -223,10 +244,12 @@ latent_session_locate (const LatentSessionOptions *options, GFile **folder, char
       client = latent_kie_client_new (get_variable ("LATENT_API_BASE"), get_variable ("LATENT_UPLOAD_BASE"), error);
       if (client == NULL)
         return FALSE;
+      found = latent_kie_client_get_api_base (client);
     }
-  path = options->library != NULL ? g_strdup (options->library) : latent_session_default_folder (options->demo);
-  *folder = g_file_new_for_path (path);
-  *service = g_strdup (client != NULL ? latent_kie_client_get_api_base (client) : DEMO_SERVICE);
+  *folder = find_folder (options->library, options->demo, found, error);
+  if (*folder == NULL)
+    return FALSE;
+  *service = g_strdup (found);
   return TRUE;
 }
 
@@ -243,6 +266,28 @@ latent_session_read_catalog (const char *service, GError **error)
   latent_imported_apply (catalog);
   latent_offer_apply (catalog, service, NULL);
   return catalog;
+}
+
+DexFuture *
+latent_session_relocate (const LatentSessionOptions *options,
+                         GFile *to,
+                         LatentProgressFunc progress,
+                         gpointer progress_data,
+                         GCancellable *cancellable)
+{
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *service = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_return_val_if_fail (options != NULL && G_IS_FILE (to), NULL);
+
+  if (!latent_session_locate (options, &folder, &service, &error))
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  if (options->demo && options->library != NULL)
+    return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_LOCKS,
+                                  _ ("The demo service works in this library, which can't be moved."));
+  return latent_library_relocate (folder, to, options->library == NULL ? service : NULL, progress, progress_data,
+                                  cancellable);
 }
 
 static void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-engine.h"
+#include "latent-relocation.h"
 
 G_BEGIN_DECLS
 
@@ -33,12 +34,22 @@ gboolean latent_session_get_demo (LatentSession *self);
 /* Why the keyring gave no key (LATENT_KEYRING_ERROR), or NULL. */
 const GError *latent_session_get_key_error (LatentSession *self);
 
+/* Moves the library that a session of @options would open, and none may have open now, to the folder @to. Where it lies is
+ * remembered unless the options name it. A demo's that is named can't be moved: its service works in it. Otherwise as
+ * latent_library_relocate(). Fiber-backed. */
+DexFuture *latent_session_relocate (const LatentSessionOptions *options,
+                                    GFile *to,
+                                    LatentProgressFunc progress,
+                                    gpointer progress_data,
+                                    GCancellable *cancellable);
+
 /* Where a library of this service lies by default: <Pictures>/Latent, …/Latent Demo, or one named after host and port.
  * Transfer full. */
 char *latent_session_default_folder (gboolean demo);
 
 /* Which library a session of @options would open: its folder and its service, both transfer full. For work that needs no
- * key, no engine and no network (latent_library_open(), latent_verify_database()). Errors: LATENT_KIE_ERROR_ADDRESS. */
+ * key, no engine and no network (latent_library_open(), latent_verify_database()). Errors: LATENT_KIE_ERROR_ADDRESS,
+ * LATENT_LIBRARY_ERROR_STORAGE for one that was moved to where nothing is now. */
 gboolean latent_session_locate (const LatentSessionOptions *options, GFile **folder, char **service, GError **error);
 
 /* The models that a session with @service (latent_session_locate()) has: those that came with the program, what is kept of

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What keeps a library: verify, backup, restore, import, export."""
 
+import pathlib
 import shutil
 import sqlite3
+import subprocess
+import tempfile
 
 import harness
 from kie_like import Service
@@ -176,6 +179,41 @@ def test_day_copy_comes_back(place):
     assert known(place) == before
     assert len(place.run("tasks").expect(0).out.splitlines()) == 2
     shutil.rmtree(place.library)
+
+
+def test_move(place):
+    """The library goes to another disk and is whole whenever the program is killed."""
+    service = Service()
+    place.use(service)
+    for i in range(4):
+        place.run("generate", "--count", 5, f"a fox, take {i}", library=False).expect(0)
+    tell = lambda: {i["id"]: i["prompt"] for i in place.run("images", "--json", library=False).expect(0).objects()}
+    before = tell()
+    assert len(before) == 20
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as far:
+        target = pathlib.Path(far) / "Latent"
+        for kill in range(40):
+            process = place.start("move", library=False, operands=[target])
+            try:
+                process.wait(0.015 * (kill + 1))
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+            assert tell() == before, f"kill {kill}"
+            if process.returncode == 0:
+                break
+        assert kill > 0, "it was never killed"
+        place.run("verify", library=False).expect(0, "all is well")
+        files = [pathlib.Path(i["file"]) for i in place.run("images", "--json", library=False).objects()]
+        assert all(target in f.parents for f in files), files
+        # What is moved and isn't there now isn't made anew.
+        target.rename(target.with_name("gone"))
+        place.run("images", library=False).expect(1, str(target))
+        assert not target.exists()
+        target.with_name("gone").rename(target)
+        # And back.
+        place.run("move", library=False, operands=[place.folder / "home again"]).expect(0, "home again")
+        assert tell() == before and not (target / ".latent/library.db").exists()
 
 
 def test_newer_library(place):
