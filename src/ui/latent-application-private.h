@@ -24,6 +24,10 @@ struct _LatentApplication
   gboolean opening[2];
   gboolean fresh[2]; /* had neither key nor pictures when it was opened */
 
+  GCancellable *away[2]; /* while its library must not be open */
+  GFile *away_to[2];     /* where it is being moved to, or NULL */
+  gboolean mend[2];      /* its files are to be compared with its database when it is open again */
+
   guint signal_sources[2];
 
   gboolean demo;    /* what the window shows */
@@ -42,3 +46,6 @@ void _latent_application_add_actions (LatentApplication *self);
 void _latent_application_open_session (LatentApplication *self, gboolean demo);
 void _latent_application_end (LatentApplication *self);
 LatentWindow *_latent_application_get_window (LatentApplication *self);
+
+/* latent-application-away.c: @window shows what is being done to the library instead of it. */
+void _latent_application_show_away (LatentApplication *self, LatentWindow *window);

@@ -4,6 +4,7 @@
 
 #include "latent-application-private.h"
 
+#include "latent-caretaker.h"
 #include "latent-config.h"
 #include "latent-fiber.h"
 #include "latent-image-list.h"
@@ -183,6 +184,9 @@ open_fiber (gpointer user_data)
     {
       latent_window_show_session (window, session, self->fresh[demo]);
       show_notice (window, session);
+      if (self->mend[demo])
+        latent_caretaker_verify (window, TRUE);
+      self->mend[demo] = FALSE;
     }
   else
     latent_window_show_failure (window, error, demo);
@@ -195,7 +199,7 @@ _latent_application_open_session (LatentApplication *self, gboolean demo)
   Opening *opening;
 
   demo = !!demo;
-  if (self->sessions[demo] != NULL || self->opening[demo])
+  if (self->sessions[demo] != NULL || self->opening[demo] || self->away[demo] != NULL)
     return;
   self->opening[demo] = TRUE;
   opening = g_new0 (Opening, 1);
@@ -227,6 +231,10 @@ latent_application_show_service (LatentApplication *self, gboolean demo)
     {
       self->fresh[demo] &= !latent_account_get_has_key (latent_session_get_account (self->sessions[demo]));
       latent_window_show_session (window, self->sessions[demo], self->fresh[demo]);
+    }
+  else if (self->away[demo] != NULL)
+    {
+      _latent_application_show_away (self, window);
     }
   else
     {

@@ -26,6 +26,14 @@ void latent_application_show_service (LatentApplication *self, gboolean demo);
 /* What is under way and will go on by itself, over all sessions. */
 guint latent_application_count_tasks (LatentApplication *self);
 
+/* Closes the library that is shown, moves it to @folder, which is empty or not there yet, and opens it again; its tasks wait
+ * meanwhile. The window shows how far it is, and what came of it. */
+void latent_application_move_library (LatentApplication *self, GFile *folder);
+/* The same to put the copy @backup in the place of its database. */
+void latent_application_restore_library (LatentApplication *self, GFile *backup);
+/* What is being moved stays where it is. */
+void latent_application_cancel_away (LatentApplication *self);
+
 /* The window is about to close: TRUE if it shall stay, because the user is asked first. */
 gboolean latent_application_window_closing (LatentApplication *self);
 

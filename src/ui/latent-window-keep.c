@@ -8,7 +8,7 @@
 #include "latent-importer.h"
 
 /* The actions that bring pictures in ("win.import", "win.import-folders", "win.paste", "win.adopt") and take care of what
- * is there ("win.verify", "win.back-up"). */
+ * is there ("win.verify", "win.back-up", "win.restore", "win.move-library"). */
 
 static void
 import_cb (GtkWidget *widget, const char *name, GVariant *parameter)
@@ -40,6 +40,18 @@ back_up_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   latent_caretaker_back_up (LATENT_WINDOW (widget));
 }
 
+static void
+restore_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_caretaker_restore (LATENT_WINDOW (widget));
+}
+
+static void
+move_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  latent_caretaker_move (LATENT_WINDOW (widget));
+}
+
 void
 _latent_window_install_keep (GtkWidgetClass *widget_class)
 {
@@ -49,6 +61,8 @@ _latent_window_install_keep (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.adopt", NULL, adopt_cb);
   gtk_widget_class_install_action (widget_class, "win.verify", NULL, verify_cb);
   gtk_widget_class_install_action (widget_class, "win.back-up", NULL, back_up_cb);
+  gtk_widget_class_install_action (widget_class, "win.restore", NULL, restore_cb);
+  gtk_widget_class_install_action (widget_class, "win.move-library", NULL, move_cb);
 }
 
 void

@@ -23,6 +23,7 @@ struct _LatentWindow
   LatentActivityView *activity;
   LatentFirstRun *first_run;
   LatentChoreBar *chore_bar;
+  LatentAwayPage *away_page;
   AdwStatusPage *failure_page;
   GtkButton *failure_other_button;
 

@@ -87,6 +87,12 @@ retry_cb (LatentWindow *self)
 }
 
 static void
+away_cancelled_cb (LatentWindow *self)
+{
+  latent_application_cancel_away (get_app (self));
+}
+
+static void
 other_cb (LatentWindow *self)
 {
   latent_application_show_service (get_app (self), !self->failed_demo);
@@ -196,6 +202,7 @@ latent_window_class_init (LatentWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (LATENT_TYPE_ACTIVITY_VIEW);
+  g_type_ensure (LATENT_TYPE_AWAY_PAGE);
   g_type_ensure (LATENT_TYPE_BANNER);
   g_type_ensure (LATENT_TYPE_CHORE_BAR);
   g_type_ensure (LATENT_TYPE_COMPOSER);
@@ -208,6 +215,7 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, split_view);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, composer);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, away_page);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, chore_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, gallery);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, viewer);
@@ -221,6 +229,7 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_cb);
+  gtk_widget_class_bind_template_callback (widget_class, away_cancelled_cb);
   _latent_window_install_actions (widget_class);
 }
 
@@ -304,6 +313,23 @@ latent_window_show_failure (LatentWindow *self, const GError *error, gboolean de
   adw_status_page_set_description (self->failure_page, text);
   gtk_button_set_label (self->failure_other_button, demo ? _ ("Use KIE") : _ ("Try the Demo"));
   show_page (self, "failure");
+}
+
+void
+latent_window_show_away (LatentWindow *self, const char *title, const char *text, gboolean cancellable)
+{
+  g_return_if_fail (LATENT_IS_WINDOW (self));
+
+  latent_away_page_begin (self->away_page, title, text, cancellable);
+  show_page (self, "away");
+}
+
+LatentAwayPage *
+latent_window_get_away_page (LatentWindow *self)
+{
+  g_return_val_if_fail (LATENT_IS_WINDOW (self), NULL);
+
+  return self->away_page;
 }
 
 LatentChoreBar *

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-application.h"
+#include "latent-away-page.h"
 #include "latent-chore-bar.h"
 #include "latent-session.h"
 
@@ -29,6 +30,10 @@ void latent_window_show_opening (LatentWindow *self);
 void latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean fresh);
 /* The library can't be opened. @error has a message for a person. */
 void latent_window_show_failure (LatentWindow *self, const GError *error, gboolean demo);
+
+/* It can't be open for a while: latent-away-page.h. */
+void latent_window_show_away (LatentWindow *self, const char *title, const char *text, gboolean cancellable);
+LatentAwayPage *latent_window_get_away_page (LatentWindow *self);
 
 /* Where long work shows its progress. Transfer none. */
 LatentChoreBar *latent_window_get_chore_bar (LatentWindow *self);

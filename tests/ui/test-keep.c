@@ -3,7 +3,9 @@
 /* Care for the library in the window: a file that is gone is found and mended, tasks from elsewhere are fetched. */
 #include "latent-test-steps.h"
 
+#include "latent-backup.h"
 #include "latent-image-list.h"
+#include "latent-test-future.h"
 #include "latent-tile.h"
 
 #include <glib/gstdio.h>
@@ -112,6 +114,88 @@ preferences_body (LatentApplication *app, LatentWindow *window, gpointer data)
   close_dialog (window);
 }
 
+typedef struct
+{
+  LatentWindow *window;
+  LatentSession *old;
+} Reopening;
+
+static gboolean
+is_open_again (gpointer data)
+{
+  Reopening *reopening = data;
+  LatentSession *session = latent_window_get_session (reopening->window);
+
+  return session != reopening->old && latent_session_get_library (session) != NULL;
+}
+
+static void
+await_reopening (LatentWindow *window, LatentSession *old)
+{
+  Reopening reopening = { window, old };
+
+  latent_test_ui_wait (is_open_again, &reopening, "the library to be open again");
+}
+
+/* The library goes to another disk while the window is open, and its data are put back from a copy. */
+static void
+move_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  g_autofree char *far = g_strdup ("/dev/shm/latent-test-XXXXXX");
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+  g_autoptr (LatentSession) session = g_object_ref (latent_window_get_session (window));
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (GFile) copy = NULL;
+  g_autoptr (DexFuture) backup = NULL;
+
+  g_assert_nonnull (g_mkdtemp (far));
+  path = g_build_filename (far, "Latent", NULL);
+  folder = g_file_new_for_path (path);
+  copy = g_file_new_build_filename (far, "copy.db", NULL);
+  latent_test_steps_focus (window);
+  latent_test_steps_await_pictures (window, 1);
+  backup = latent_test_settle (latent_library_backup (latent_session_get_library (session), copy));
+  g_assert_true (dex_future_is_resolved (backup));
+
+  /* As it looks half-way: this library is gone too soon for a picture. */
+  latent_window_show_away (window, "Moving the Library", path, TRUE);
+  latent_away_page_progress (3, 10, latent_window_get_away_page (window));
+  latent_test_ui_snap (GTK_WIDGET (window), "moving");
+  latent_application_move_library (app, folder);
+  latent_test_steps_await (window, "LatentAwayPage");
+  await_reopening (window, session);
+  await_text (window, "The library lies in");
+  latent_test_steps_await_pictures (window, 1);
+  latent_test_ui_snap (GTK_WIDGET (window), "moved");
+  g_set_object (&session, latent_window_get_session (window));
+  shown = g_file_get_path (latent_library_get_folder (latent_session_get_library (session)));
+  g_assert_cmpstr (shown, ==, path);
+
+  latent_application_restore_library (app, copy);
+  await_reopening (window, session);
+  latent_test_steps_await_pictures (window, 1);
+  await_text (window, "The library’s data are restored");
+  g_set_object (&session, latent_window_get_session (window));
+
+  /* One that is no library's is refused, and the library is open all the same. */
+  g_assert_true (g_file_replace_contents (copy, "x", 1, NULL, FALSE, 0, NULL, NULL, NULL));
+  latent_application_restore_library (app, copy);
+  await_reopening (window, session);
+  latent_test_steps_await_pictures (window, 1);
+  await_text (window, "“");
+
+  /* And home again, where the other bodies look for it. */
+  g_set_object (&session, latent_window_get_session (window));
+  g_clear_object (&folder);
+  g_free (path);
+  path = latent_session_default_folder (FALSE);
+  folder = g_file_new_for_path (path);
+  latent_application_move_library (app, folder);
+  await_reopening (window, session);
+  latent_test_steps_await_pictures (window, 1);
+}
+
 /* A newer Latent has had the library: its pictures are shown, and nothing can be changed. */
 static void
 make_newer (void)
@@ -154,6 +238,7 @@ test_keep (void)
   latent_test_ui_run (arguments, verify_body, NULL);
   latent_test_ui_run (arguments, adopt_body, NULL);
   latent_test_ui_run (arguments, preferences_body, NULL);
+  latent_test_ui_run (arguments, move_body, NULL);
   make_newer ();
   latent_test_ui_run (arguments, newer_body, NULL);
 }

@@ -6,9 +6,9 @@
 #include "latent-config.h"
 #include "latent-error.h"
 #include "latent-export-dialog.h"
-#include "latent-fiber.h"
 #include "latent-file-content.h"
 #include "latent-images.h"
+#include "latent-share.h"
 #include "latent-trash-banner.h"
 #include "latent-window.h"
 
@@ -161,77 +161,19 @@ copy_activated (LatentImageActions *self, GPtrArray *images, gboolean as_file)
 }
 
 static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Work *work = user_data;
-  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
-  g_autoptr (GError) error = NULL;
-
-  if (!g_file_copy_finish (G_FILE (source), result, &error))
-    toast (owner, adw_toast_new (error->message));
-  else
-    toast (owner, adw_toast_new (work->done));
-  work_free (work);
-}
-
-static void
 save_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Work *work = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (GFile) target = gtk_file_dialog_save_finish (GTK_FILE_DIALOG (source), result, &error);
-  GFile *file = g_object_get_data (source, "file");
+  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
 
-  if (target == NULL)
-    {
-      g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
-
-      if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
-        toast (owner, adw_toast_new (error->message));
-      work_free (work);
-      return;
-    }
-  work->done = g_strdup (_ ("Copy saved"));
-  g_file_copy_async (file, target, G_FILE_COPY_OVERWRITE | G_FILE_COPY_TARGET_DEFAULT_PERMS, G_PRIORITY_DEFAULT, NULL,
-                     NULL, NULL, saved_cb, work);
-}
-
-typedef struct
-{
-  LatentLibrary *library;
-  GArray *ids;
-  GFile *folder;
-} CopyAll;
-
-static void
-copy_all_free (gpointer data)
-{
-  CopyAll *copy = data;
-
-  g_object_unref (copy->library);
-  g_array_unref (copy->ids);
-  g_object_unref (copy->folder);
-  g_free (copy);
-}
-
-static DexFuture *
-copy_all_fiber (gpointer user_data)
-{
-  CopyAll *copy = user_data;
-
-  for (guint i = 0; i < copy->ids->len; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (LatentImage) image = dex_await_object (
-        latent_library_get_image (copy->library, g_array_index (copy->ids, gint64, i)), &error);
-      g_autoptr (GFile) file = NULL;
-
-      if (image != NULL)
-        file = dex_await_object (latent_images_copy_to (copy->library, image, copy->folder), &error);
-      if (file == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
-    }
-  return dex_future_new_true ();
+  if (target != NULL && owner != NULL)
+    run (owner, work->library, latent_share_save (work->library, g_object_get_data (source, "image"), target), NULL,
+         g_strdup (_ ("Copy saved")), FALSE);
+  else if (target == NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    toast (owner, adw_toast_new (error->message));
+  work_free (work);
 }
 
 static void
@@ -244,15 +186,10 @@ folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (folder != NULL && owner != NULL)
     {
-      CopyAll *copy = g_new0 (CopyAll, 1);
       GArray *ids = work->ids;
       char *done = g_strdup_printf (ngettext ("%u copy saved", "%u copies saved", ids->len), ids->len);
 
-      copy->library = g_object_ref (work->library);
-      copy->ids = g_array_ref (ids);
-      copy->folder = g_object_ref (folder);
-      run (owner, work->library, latent_fiber_spawn ("copy-pictures", copy_all_fiber, copy, copy_all_free), NULL, done,
-           FALSE);
+      run (owner, work->library, latent_share_save_all (work->library, ids, folder), NULL, done, FALSE);
     }
   else if (owner != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
     toast (owner, adw_toast_new (error->message));
@@ -275,7 +212,7 @@ save_as (LatentImageActions *self, GPtrArray *images)
 
       gtk_file_dialog_set_title (dialog, _ ("Save a Copy"));
       gtk_file_dialog_set_initial_name (dialog, latent_image_get_name (image));
-      g_object_set_data_full (G_OBJECT (dialog), "file", latent_image_dup_file (image), g_object_unref);
+      g_object_set_data_full (G_OBJECT (dialog), "image", g_object_ref (image), g_object_unref);
       gtk_file_dialog_save (dialog, window, NULL, save_chosen_cb, work);
     }
   else

@@ -3,6 +3,7 @@
 
 #include "latent-caretaker.h"
 
+#include "latent-application.h"
 #include "latent-backup.h"
 #include "latent-config.h"
 #include "latent-error.h"
@@ -218,4 +219,107 @@ latent_caretaker_back_up (LatentWindow *window)
   gtk_file_dialog_set_initial_name (dialog, name);
   gtk_file_dialog_set_modal (dialog, TRUE);
   gtk_file_dialog_save (dialog, GTK_WINDOW (window), NULL, file_chosen_cb, back_up);
+}
+
+/* --- what needs it closed --------------------------------------------------------------------------------------- */
+
+static LatentApplication *
+get_app (LatentWindow *window)
+{
+  return LATENT_APPLICATION (gtk_window_get_application (GTK_WINDOW (window)));
+}
+
+static void
+tell_failure (LatentWindow *window, const GError *error)
+{
+  if (!g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    tell (window, error->message);
+}
+
+static void
+folder_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) chosen = gtk_file_dialog_select_folder_finish (GTK_FILE_DIALOG (source), result, &error);
+  g_autoptr (GFile) folder = NULL;
+
+  if (chosen == NULL)
+    {
+      tell_failure (window, error);
+      return;
+    }
+  folder = latent_relocation_suggest (
+    latent_library_get_folder (latent_session_get_library (latent_window_get_session (window))), chosen);
+  latent_application_move_library (get_app (window), folder);
+}
+
+static gboolean
+may_close (LatentWindow *window)
+{
+  if (latent_window_get_session (window) == NULL)
+    return FALSE;
+  if (!latent_chore_bar_is_busy (latent_window_get_chore_bar (window)))
+    return TRUE;
+  tell (window, _ ("Something else is under way; try again when it has ended"));
+  return FALSE;
+}
+
+void
+latent_caretaker_move (LatentWindow *window)
+{
+  g_autoptr (GtkFileDialog) dialog = NULL;
+  g_autoptr (GFile) parent = NULL;
+
+  g_return_if_fail (LATENT_IS_WINDOW (window));
+
+  if (!may_close (window))
+    return;
+  dialog = gtk_file_dialog_new ();
+  parent = g_file_get_parent (
+    latent_library_get_folder (latent_session_get_library (latent_window_get_session (window))));
+  gtk_file_dialog_set_title (dialog, _ ("Move the Library To"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Move Here"));
+  gtk_file_dialog_set_initial_folder (dialog, parent);
+  gtk_file_dialog_set_modal (dialog, TRUE);
+  gtk_file_dialog_select_folder (dialog, GTK_WINDOW (window), NULL, folder_chosen_cb, g_object_ref (window));
+}
+
+static void
+copy_chosen_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GFile) file = gtk_file_dialog_open_finish (GTK_FILE_DIALOG (source), result, &error);
+
+  if (file == NULL)
+    tell_failure (window, error);
+  else if (g_file_peek_path (file) == NULL)
+    tell (window, _ ("The copy isn’t on a disk of this computer"));
+  else
+    latent_application_restore_library (get_app (window), file);
+}
+
+void
+latent_caretaker_restore (LatentWindow *window)
+{
+  g_autoptr (GtkFileDialog) dialog = NULL;
+  g_autoptr (GListStore) filters = NULL;
+  g_autoptr (GtkFileFilter) filter = NULL;
+
+  g_return_if_fail (LATENT_IS_WINDOW (window));
+
+  if (!may_close (window))
+    return;
+  dialog = gtk_file_dialog_new ();
+  filter = gtk_file_filter_new ();
+  gtk_file_filter_set_name (filter, _ ("Copies of a library’s data"));
+  gtk_file_filter_add_suffix (filter, "db");
+  filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
+  g_list_store_append (filters, filter);
+  gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (filters));
+  gtk_file_dialog_set_title (dialog, _ ("Restore the Library’s Data"));
+  gtk_file_dialog_set_accept_label (dialog, _ ("_Restore"));
+  gtk_file_dialog_set_modal (dialog, TRUE);
+  gtk_file_dialog_open (dialog, GTK_WINDOW (window), NULL, copy_chosen_cb, g_object_ref (window));
 }

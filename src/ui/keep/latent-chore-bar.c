@@ -84,6 +84,14 @@ latent_chore_bar_begin (LatentChoreBar *self, const char *title)
   return g_object_ref (self->cancellable);
 }
 
+gboolean
+latent_chore_bar_is_busy (LatentChoreBar *self)
+{
+  g_return_val_if_fail (LATENT_IS_CHORE_BAR (self), FALSE);
+
+  return self->cancellable != NULL;
+}
+
 void
 latent_chore_bar_progress (guint n_done, guint n_total, gpointer bar)
 {

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (LatentChoreBar, latent_chore_bar, LATENT, CHORE_BAR, AdwBi
 /* Shows @title. Transfer full: what Cancel cancels; NULL while another piece of work is under way. */
 GCancellable *latent_chore_bar_begin (LatentChoreBar *self, const char *title);
 
+gboolean latent_chore_bar_is_busy (LatentChoreBar *self);
+
 /* A LatentProgressFunc for the work that was begun last; its data is the bar. */
 void latent_chore_bar_progress (guint n_done, guint n_total, gpointer bar);
 

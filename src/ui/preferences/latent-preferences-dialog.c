@@ -33,6 +33,9 @@ struct _LatentPreferencesDialog
   AdwSpinRow *trash_row;
   AdwActionRow *verify_row;
   AdwActionRow *back_up_row;
+  AdwActionRow *restore_row;
+  AdwSwitchRow *metadata_row;
+  GtkWidget *move_button;
   AdwComboRow *appearance_row;
   AdwComboRow *closing_row;
   AdwNavigationPage *key_page;
@@ -254,6 +257,9 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, trash_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, verify_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, back_up_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, restore_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, metadata_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, move_button);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, appearance_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, closing_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_page);
@@ -282,6 +288,7 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
 {
   LatentPreferencesDialog *self;
   g_autofree char *path = NULL;
+  gboolean may_change;
 
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
   g_return_val_if_fail (session == NULL || LATENT_IS_SESSION (session), NULL);
@@ -299,12 +306,17 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
       latent_setting_row_bind (self->trash_row, latent_session_get_library (session), LATENT_SETTING_TRASH_DAYS,
                                USUAL_TRASH_DAYS, setting_failed_cb, self);
     }
-  gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), session != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->trash_row), session != NULL);
+  may_change = session != NULL && !latent_library_get_read_only (latent_session_get_library (session));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), may_change);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->trash_row), may_change);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->restore_row), may_change);
+  /* The demo service works in its library. */
+  gtk_widget_set_sensitive (self->move_button, session != NULL && !latent_session_get_demo (session));
   gtk_widget_set_sensitive (GTK_WIDGET (self->verify_row), session != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->back_up_row), session != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->folder_row), path != NULL);
   adw_action_row_set_subtitle (self->folder_row, path != NULL ? path : "");
+  g_settings_bind (settings, "export-metadata", self->metadata_row, "active", G_SETTINGS_BIND_DEFAULT);
   select_string (self->appearance_row, appearances, settings, "appearance");
   select_string (self->closing_row, closings, settings, "when-closing");
   self->ready = TRUE;
