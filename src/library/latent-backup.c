@@ -95,6 +95,8 @@ latent_backup_check (const char *path, GError **error)
                          "'revision', 'setting')");
   if (g_ascii_strtoll (version, NULL, 10) < 1 || g_strcmp0 (tables, "4") != 0)
     return set_content_error (error, path, _ ("it has other tables"));
+  if (!latent_migration_check (handle, (guint) g_ascii_strtoll (version, NULL, 10)))
+    return set_content_error (error, path, _ ("its tables have other columns"));
   verdict = peek (handle, "PRAGMA integrity_check (1)");
   if (g_strcmp0 (verdict, "ok") != 0)
     return set_content_error (error, path, verdict != NULL ? verdict : sqlite3_errmsg (handle));

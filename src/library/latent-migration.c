@@ -65,3 +65,32 @@ latent_migration_run (LatentSql *sql, GError **error)
        "Latent for that."));
   return FALSE;
 }
+
+/* One of this version that is made in memory says how it should be. */
+gboolean
+latent_migration_check (sqlite3 *handle, guint version)
+{
+  g_autoptr (LatentSql) model = latent_sql_open (":memory:", LATENT_SQL_SCRATCH, NULL);
+  sqlite3_stmt *columns = NULL, *found = NULL;
+  gboolean ok = model != NULL && version <= LATENT_SCHEMA_VERSION;
+
+  for (guint step = 1; ok && step <= version; step++)
+    ok = run_step (model, step, NULL);
+  if (ok)
+    columns = latent_sql_query_once (model,
+                                     "SELECT t.name, c.name FROM sqlite_schema AS t, pragma_table_info (t.name) AS c "
+                                     "WHERE t.type = 'table' AND t.sql NOT LIKE '%VIRTUAL%'",
+                                     NULL, NULL);
+  ok = columns != NULL &&
+       sqlite3_prepare_v2 (handle, "SELECT 1 FROM pragma_table_info (?) WHERE name = ?", -1, &found, NULL) == SQLITE_OK;
+  while (ok && latent_sql_step (model, columns, NULL) > 0)
+    {
+      sqlite3_bind_text (found, 1, (const char *) sqlite3_column_text (columns, 0), -1, SQLITE_TRANSIENT);
+      sqlite3_bind_text (found, 2, (const char *) sqlite3_column_text (columns, 1), -1, SQLITE_TRANSIENT);
+      ok = sqlite3_step (found) == SQLITE_ROW;
+      sqlite3_reset (found);
+    }
+  sqlite3_finalize (found);
+  sqlite3_finalize (columns);
+  return ok;
+}

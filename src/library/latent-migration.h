@@ -13,4 +13,7 @@ G_BEGIN_DECLS
  * too old for, which is left untouched. */
 gboolean latent_migration_run (LatentSql *sql, GError **error);
 
+/* TRUE if the tables of the database @handle, whose version is @version, have every column that they should have. */
+gboolean latent_migration_check (sqlite3 *handle, guint version);
+
 G_END_DECLS

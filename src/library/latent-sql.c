@@ -93,12 +93,19 @@ set_error (LatentSql *self, int code, GError **error)
       case SQLITE_NOTADB:
         g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
                      _ ("The library's database is damaged (%s). The pictures themselves are in the library's folder; "
-                        "put a copy of library.db back to keep everything else."),
+                        "“latent-cli verify --repair” mends it from a copy, or from them."),
                      words);
         break;
       default:
-        g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
-                     _ ("The library's database refused something: %s"), words);
+        if (g_str_has_prefix (words, "no such column") || g_str_has_prefix (words, "no such table"))
+          g_set_error (
+            error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
+            _ ("The library's database isn't made as it should be (%s). “latent-cli verify --repair” makes it "
+               "anew from a copy, or from the pictures."),
+            words);
+        else
+          g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
+                       _ ("The library's database refused something: %s"), words);
         break;
       }
 }
@@ -154,7 +161,7 @@ configure (LatentSql *self, LatentSqlMode mode, GError **error)
         }
       return TRUE;
     }
-  return latent_sql_script (self, "PRAGMA query_only = ON;", error);
+  return mode == LATENT_SQL_SCRATCH || latent_sql_script (self, "PRAGMA query_only = ON;", error);
 }
 
 static void
@@ -180,7 +187,7 @@ LatentSql *
 latent_sql_open (const char *path, LatentSqlMode mode, GError **error)
 {
   g_autoptr (LatentSql) self = g_new0 (LatentSql, 1);
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == LATENT_SQL_WRITER ? SQLITE_OPEN_CREATE : 0);
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode != LATENT_SQL_READER ? SQLITE_OPEN_CREATE : 0);
 
   self->statements = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, finalize_statement);
   if (has_lost_all_but_log (path))

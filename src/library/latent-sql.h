@@ -14,6 +14,7 @@ typedef enum
 {
   LATENT_SQL_WRITER, /* makes the file if it isn't there */
   LATENT_SQL_READER, /* can't write */
+  LATENT_SQL_SCRATCH, /* nobody else's: ":memory:" */
 } LatentSqlMode;
 
 LatentSql *latent_sql_open (const char *path, LatentSqlMode mode, GError **error);

@@ -78,6 +78,21 @@ def test_damaged_database(place):
     assert list((place.library / ".latent").glob("library-damaged-*.db"))
 
 
+def test_database_of_another_shape(place):
+    """As a version that was never released may have left it."""
+    fill(place)
+    before = known(place)
+    for path in (place.library / ".latent").glob("library-*"):
+        path.unlink()
+    with sqlite3.connect(place.library / ".latent/library.db") as connection:
+        connection.execute("ALTER TABLE task DROP COLUMN rank")
+    connection.close()
+    place.run("tasks").expect(1, "verify --repair", "rank")
+    place.run("verify").expect(1, "--repair")
+    place.run("verify", "--repair").expect(0)
+    assert known(place) == before
+
+
 def test_backup_and_restore(place):
     fill(place)
     before = known(place)

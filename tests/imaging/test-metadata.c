@@ -215,7 +215,7 @@ test_foreign_sidecar (void)
 static DexFuture *
 many_fiber (gpointer data)
 {
-  const guint n = 200;
+  const guint n = g_test_thorough () ? 3000 : 200;
   g_autofree char *folder = make_folder ();
   g_autoptr (GPtrArray) futures = g_ptr_array_new_with_free_func (dex_unref);
 

@@ -217,8 +217,8 @@ break_file (const char *path, guint how)
   g_assert_true (g_file_set_contents (path, contents, (gssize) length, NULL));
 }
 
-#define N_FILES 100
-#define N_BROKEN 10
+#define N_FILES (g_test_thorough () ? 1000u : 100u)
+#define N_BROKEN (g_test_thorough () ? 50u : 10u)
 
 TEST_FIBER (test_mixed)
 {
