@@ -271,7 +271,8 @@ merge_input (JsonObject *base, JsonObject *update, JsonArray *gone)
         json_object_set_object_member (properties, name, merge_parameter (name, json_node_get_object (node), other));
       else
         json_object_set_member (properties, name, json_node_copy (node));
-      if (has_name (other != NULL ? needed_now : needed_before, name))
+      /* What people made required so that it is always sent stays so. */
+      if (has_name (needed_before, name) || has_name (needed_now, name))
         json_array_add_string_element (required, name);
     }
   json_object_iter_init_ordered (&iter, now);

@@ -20,6 +20,7 @@ latent_offer_news_copy (const LatentOfferNews *self)
   LatentOfferNews *copy = g_memdup2 (self, sizeof *self);
 
   copy->appeared = g_strdupv (self->appeared);
+  copy->changed = g_strdupv (self->changed);
   copy->withdrawn = g_strdupv (self->withdrawn);
   return copy;
 }
@@ -28,6 +29,7 @@ void
 latent_offer_news_free (LatentOfferNews *self)
 {
   g_strfreev (self->appeared);
+  g_strfreev (self->changed);
   g_strfreev (self->withdrawn);
   g_free (self);
 }

@@ -13,6 +13,7 @@ typedef struct
 {
   guint n_listed; /* models of the service, of every kind */
   char **appeared; /* ids that the list before hadn't; empty the first time */
+  char **changed; /* titles of models whose documents are different now; NULL where they weren't looked at */
   char **withdrawn; /* titles of the catalogue's models that are offered no longer since this list */
 } LatentOfferNews;
 

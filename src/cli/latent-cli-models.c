@@ -12,6 +12,23 @@
 #include "latent-offer-refresh.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Below that, a model's last day is worth a word in the list. */
+#define POOR_HEALTH 0.95
+
+static void
+add_mark (GString *line, const char *mark)
+{
+  g_string_append_printf (line, " (%s)", mark);
+}
+
+/* "97 % went well", of the last day's tasks. */
+static char *
+describe_health (LatentModel *model)
+{
+  return g_strdup_printf (_ ("%.0f %% went well"), latent_model_get_health (model) * 100);
+}
 
 static void
 print_model (LatentCli *cli, LatentModel *model, guint width)
@@ -19,15 +36,23 @@ print_model (LatentCli *cli, LatentModel *model, guint width)
   const char *id = latent_model_get_id (model);
   g_autofree char *line = g_strdup_printf ("%s%*s  %s", id, (int) (width - latent_cli_text_width (id)), "",
                                            latent_model_get_title (model));
+  g_autoptr (GString) marked = g_string_new (line);
 
   if (latent_model_get_withdrawn (model))
+    add_mark (marked, _ ("offered no longer"));
+  else if (latent_model_get_is_new (model))
+    add_mark (marked, _ ("new"));
+  else if (latent_model_get_changes (model) != NULL)
+    add_mark (marked, _ ("changed"));
+  if (latent_model_get_media (model) != LATENT_MEDIA_PICTURE)
+    add_mark (marked, latent_model_get_does (model));
+  if (latent_model_get_health (model) < POOR_HEALTH)
     {
-      g_autofree char *marked = g_strdup_printf (_ ("%s (offered no longer)"), line);
+      g_autofree char *health = describe_health (model);
 
-      latent_cli_print_line (cli, marked);
-      return;
+      add_mark (marked, health);
     }
-  latent_cli_print_line (cli, line);
+  latent_cli_print_line (cli, marked->str);
 }
 
 static int
@@ -108,6 +133,26 @@ print_parameter (LatentCli *cli, LatentParameter *parameter)
     }
 }
 
+/* What is known beside the parameters. */
+static void
+print_news (LatentCli *cli, LatentModel *model)
+{
+  const char *const *changes = latent_model_get_changes (model);
+
+  if (*latent_model_get_description (model) != '\0')
+    latent_cli_print_line (cli, latent_model_get_description (model));
+  if (latent_model_get_price_text (model) != NULL)
+    latent_cli_print_line (cli, latent_model_get_price_text (model));
+  if (!isnan (latent_model_get_health (model)))
+    {
+      g_autofree char *health = describe_health (model);
+
+      latent_cli_print_line (cli, health);
+    }
+  for (guint i = 0; changes != NULL && changes[i] != NULL; i++)
+    latent_cli_print_line (cli, changes[i]);
+}
+
 static int
 show (LatentCli *cli, LatentCatalog *catalog, const char *id, gboolean json)
 {
@@ -129,6 +174,7 @@ show (LatentCli *cli, LatentCatalog *catalog, const char *id, gboolean json)
   title = g_strdup_printf ("%s · %s · %s", latent_model_get_id (model), latent_model_get_title (model),
                            latent_model_get_does (model));
   latent_cli_print_line (cli, title);
+  print_news (cli, model);
   parameters = latent_model_get_parameters (model);
   for (guint i = 0; i < parameters->len; i++)
     print_parameter (cli, g_ptr_array_index (parameters, i));
@@ -150,6 +196,7 @@ refresh (LatentCli *cli)
   LatentSession *session = latent_cli_open (cli);
   g_autoptr (GError) error = NULL;
   g_autoptr (LatentOfferNews) news = NULL;
+  int status = LATENT_CLI_HELD;
 
   if (session == NULL)
     return LATENT_CLI_FAILED;
@@ -157,14 +204,23 @@ refresh (LatentCli *cli)
     latent_cli_say_no_key (cli, session);
   else
     {
-      news = dex_await_boxed (latent_offer_refresh (latent_session_get_engine (session), NULL, NULL), &error);
-      if (news == NULL)
+      LatentCliLong work;
+
+      latent_cli_long_begin (&work, cli, _ ("Refreshing models"));
+      news = dex_await_boxed (latent_offer_refresh_all (latent_session_get_engine (session), latent_cli_long_progress,
+                                                        &work, work.cancellable),
+                              &error);
+      status = latent_cli_long_end (&work, news != NULL ? LATENT_CLI_OK : LATENT_CLI_FAILED);
+      /* Whoever stopped it knows. */
+      if (news == NULL && status == LATENT_CLI_FAILED)
         latent_cli_say_error (cli, error);
     }
   latent_cli_close (cli, session);
   if (news == NULL)
-    return error == NULL ? LATENT_CLI_HELD : LATENT_CLI_FAILED;
+    return status;
   print_ids (cli, _ ("New at KIE"), news->appeared);
+  if (news->changed != NULL)
+    print_ids (cli, _ ("Changed"), news->changed);
   print_ids (cli, _ ("Offered no longer"), news->withdrawn);
   return LATENT_CLI_OK;
 }

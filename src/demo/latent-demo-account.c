@@ -33,6 +33,7 @@ latent_demo_account_new (const char *id, double credits)
   account->max_creates = MAX_CREATES;
   account->window = WINDOW_MS;
   account->max_polls = MAX_POLLS;
+  account->max_lookups = 1;
   account->creates = g_array_new (FALSE, FALSE, sizeof (gint64));
   account->catalogue = g_array_new (FALSE, FALSE, sizeof (gint64));
   return account;

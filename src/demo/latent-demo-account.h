@@ -18,6 +18,7 @@ typedef struct
   guint max_creates; /* in any window */
   gint64 window;     /* milliseconds */
   guint max_polls;   /* recordInfo calls a second and task */
+  guint max_lookups; /* calls to the catalogue a second */
 
   GArray *creates;   /* gint64: times of the latest accepted createTask calls */
   GArray *catalogue; /* the same of the catalogue */

@@ -16,7 +16,7 @@ is_too_fast (LatentDemoCall *call, LatentDemoService *service)
 {
   gint64 now = latent_demo_store_now (latent_demo_service_get_store (service));
 
-  if (latent_demo_limit_take (call->account->catalogue, now, WINDOW_MS, 1))
+  if (latent_demo_limit_take (call->account->catalogue, now, WINDOW_MS, call->account->max_lookups))
     return FALSE;
   latent_demo_call_reply (call, latent_demo_reply_new_error (429, LATENT_DEMO_MSG_RATE));
   return TRUE;
@@ -96,7 +96,7 @@ latent_demo_list_models (LatentDemoCall *call, LatentDemoService *service)
     {
       const LatentDemoModel *model = g_ptr_array_index (models, i);
 
-      if (!is_wanted (call, model))
+      if (model->hidden || !is_wanted (call, model))
         continue;
       if (count++ > 0)
         g_string_append_c (list, ',');
@@ -178,7 +178,7 @@ latent_demo_describe_model (LatentDemoCall *call, LatentDemoService *service)
         continue;
       /* The slash in a model's name isn't encoded. */
       id = g_strndup (rest, strlen (rest) - strlen (parts[i].suffix));
-      model = latent_demo_models_find (latent_demo_service_get_models (service), id);
+      model = latent_demo_models_find_offered (latent_demo_service_get_models (service), id);
       if (model == NULL)
         break;
       latent_demo_json_append_string (data, model->id);

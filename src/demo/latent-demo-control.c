@@ -167,7 +167,7 @@ answer_account (LatentDemoControl *self, SoupServerMessage *message, LatentDemoA
                           ",\"maintenance\":%s,\"creates\":%u,\"window\":", account->maintenance ? "true" : "false",
                           account->max_creates);
   latent_demo_json_append_double (json, (double) account->window / 1000.0);
-  g_string_append_printf (json, ",\"polls\":%u}", account->max_polls);
+  g_string_append_printf (json, ",\"polls\":%u,\"lookups\":%u}", account->max_polls, account->max_lookups);
   answer (message, SOUP_STATUS_OK, json->str);
 }
 
@@ -209,13 +209,36 @@ post_account (LatentDemoControl *self, SoupServerMessage *message, GHashTable *q
     account->window = (gint64) (CLAMP (number, 0.0, 1e6) * 1000.0);
   if (latent_json_peek_int (body, "polls", &count))
     account->max_polls = (guint) CLAMP (count, 0, G_MAXINT);
+  if (latent_json_peek_int (body, "lookups", &count))
+    account->max_lookups = (guint) CLAMP (count, 0, G_MAXINT);
   if (!latent_demo_store_save_account (store, account, &error))
     refuse (message, error->message);
   else
     answer_account (self, message, account);
 }
 
-/* How long a model's tasks take from now on and what they cost, for this run. */
+/* What the field "field" can be from now on. */
+static gboolean
+offer_values (LatentDemoModel *model, JsonObject *body)
+{
+  const char *name = latent_json_peek_string (body, "field");
+  JsonArray *values = latent_json_peek_array (body, "values");
+  LatentDemoField *field = name != NULL ? (LatentDemoField *) latent_demo_model_find_field (model, name) : NULL;
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  if (name == NULL && values == NULL)
+    return TRUE;
+  if (field == NULL || field->values == NULL || values == NULL || json_array_get_length (values) == 0)
+    return FALSE;
+  for (guint i = 0; i < json_array_get_length (values); i++)
+    if (latent_json_array_peek_string (values, i) != NULL)
+      g_strv_builder_add (builder, latent_json_array_peek_string (values, i));
+  g_strfreev (field->values);
+  field->values = g_strv_builder_end (builder);
+  return TRUE;
+}
+
+/* How long a model's tasks take from now on, what they cost, and what its service says of it, for this run. */
 static void
 post_model (LatentDemoControl *self, SoupServerMessage *message, GHashTable *query, JsonObject *body)
 {
@@ -236,6 +259,14 @@ post_model (LatentDemoControl *self, SoupServerMessage *message, GHashTable *que
     model->spread = CLAMP (spread, 0.0, 3.0);
   if (latent_json_peek_double (body, "price_factor", &factor))
     model->price_factor = CLAMP (factor, 0.0, 1000.0);
+  latent_json_peek_boolean (body, "hidden", &model->hidden);
+  if (latent_json_peek_string (body, "price") != NULL)
+    g_set_str (&model->price_text, latent_json_peek_string (body, "price"));
+  if (!offer_values (model, body))
+    {
+      refuse (message, "There is no such “field” with choices, or no “values”");
+      return;
+    }
   latent_demo_json_append_string (json, model->id);
   g_string_append (json, ",\"seconds\":");
   latent_demo_json_append_double (json, model->seconds);

@@ -144,7 +144,7 @@ latent_demo_create_task (LatentDemoCall *call, LatentDemoService *service)
   if (root == NULL)
     return;
   name = latent_json_peek_string (root, "model");
-  model = name != NULL ? latent_demo_models_find (latent_demo_service_get_models (service), name) : NULL;
+  model = name != NULL ? latent_demo_models_find_offered (latent_demo_service_get_models (service), name) : NULL;
   if (model == NULL)
     {
       refuse (call, 422, LATENT_DEMO_MSG_MODEL);

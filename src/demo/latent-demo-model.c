@@ -120,6 +120,7 @@ model_new (JsonObject *object)
   const char *output = latent_json_peek_string (object, "output");
 
   model->id = g_strdup (latent_json_peek_string (object, "id"));
+  latent_json_peek_boolean (object, "hidden", &model->hidden);
   model->slug = g_strdup (latent_json_peek_string (object, "slug"));
   model->title = g_strdup (latent_json_peek_string (object, "title"));
   model->provider = g_strdup (latent_json_peek_string (object, "provider"));
@@ -177,6 +178,14 @@ latent_demo_models_find (GPtrArray *models, const char *id)
         return model;
     }
   return NULL;
+}
+
+const LatentDemoModel *
+latent_demo_models_find_offered (GPtrArray *models, const char *id)
+{
+  const LatentDemoModel *model = latent_demo_models_find (models, id);
+
+  return model != NULL && !model->hidden ? model : NULL;
 }
 
 const LatentDemoField *

@@ -39,6 +39,7 @@ typedef struct
 typedef struct
 {
   char *id;
+  gboolean hidden; /* not offered, until the control port says so */
   char *slug;
   char *title;
   char *provider;
@@ -62,6 +63,8 @@ GPtrArray *latent_demo_models_load (GError **error);
 
 /* Transfer none; NULL when there is no such model. */
 const LatentDemoModel *latent_demo_models_find (GPtrArray *models, const char *id);
+/* Same, also NULL for one that isn't offered. */
+const LatentDemoModel *latent_demo_models_find_offered (GPtrArray *models, const char *id);
 
 const LatentDemoField *latent_demo_model_find_field (const LatentDemoModel *model, const char *name);
 

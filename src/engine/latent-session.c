@@ -6,6 +6,7 @@
 #include "latent-session.h"
 
 #include "latent-imported.h"
+#include "latent-live.h"
 #include "latent-offer.h"
 
 #include "latent-await.h"
@@ -256,6 +257,7 @@ latent_session_locate (const LatentSessionOptions *options, GFile **folder, char
 LatentCatalog *
 latent_session_read_catalog (const char *service, GError **error)
 {
+  g_autoptr (LatentLive) live = NULL;
   LatentCatalog *catalog;
 
   g_return_val_if_fail (service != NULL, NULL);
@@ -263,6 +265,8 @@ latent_session_read_catalog (const char *service, GError **error)
   catalog = latent_catalog_new (NULL, error);
   if (catalog == NULL)
     return NULL;
+  live = latent_live_open (service);
+  latent_live_apply (live, catalog);
   latent_imported_apply (catalog);
   latent_offer_apply (catalog, service, NULL);
   return catalog;
