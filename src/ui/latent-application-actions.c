@@ -150,6 +150,7 @@ static const struct
   { "win.toggle-composer", { "F9" } },
   { "win.edit-prompt", { "<Control>l" } },
   { "win.activity", { "<Control>j" } },
+  { "win.collections", { "F4" } },
 };
 
 void

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-activity-view.h"
+#include "latent-collections-page.h"
 #include "latent-composer.h"
 #include "latent-first-run.h"
 #include "latent-gallery.h"
@@ -19,6 +20,7 @@ struct _LatentWindow
   AdwNavigationView *navigation;
   LatentComposer *composer;
   LatentGallery *gallery;
+  LatentCollectionsPage *collections;
   LatentViewer *viewer;
   LatentActivityView *activity;
   LatentFirstRun *first_run;

@@ -5,6 +5,7 @@
 #include "latent-window-private.h"
 
 #include "latent-banner.h"
+#include "latent-collection-menu.h"
 #include "latent-config.h"
 
 #include <glib/gi18n-lib.h>
@@ -78,6 +79,28 @@ submitted_cb (LatentWindow *self, guint tasks)
 {
   if (adw_overlay_split_view_get_collapsed (self->split_view))
     adw_overlay_split_view_set_show_sidebar (self->split_view, FALSE);
+}
+
+static void
+open_collection_cb (LatentWindow *self, gint64 id)
+{
+  g_autofree char *view = latent_collection_menu_make_view (id);
+
+  latent_gallery_set_view (self->gallery, view);
+  adw_navigation_view_pop_to_tag (self->navigation, "gallery");
+  latent_gallery_focus (self->gallery, 0);
+}
+
+static void
+collections_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+
+  if (self->session == NULL || g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "main") != 0 ||
+      adw_navigation_view_get_visible_page (self->navigation) == ADW_NAVIGATION_PAGE (self->collections))
+    return;
+  adw_navigation_view_pop_to_tag (self->navigation, "gallery");
+  adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->collections));
 }
 
 static void
@@ -205,6 +228,7 @@ latent_window_class_init (LatentWindowClass *klass)
   g_type_ensure (LATENT_TYPE_AWAY_PAGE);
   g_type_ensure (LATENT_TYPE_BANNER);
   g_type_ensure (LATENT_TYPE_CHORE_BAR);
+  g_type_ensure (LATENT_TYPE_COLLECTIONS_PAGE);
   g_type_ensure (LATENT_TYPE_COMPOSER);
   g_type_ensure (LATENT_TYPE_FIRST_RUN);
   g_type_ensure (LATENT_TYPE_GALLERY);
@@ -217,6 +241,7 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, composer);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, away_page);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, chore_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, collections);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, gallery);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, viewer);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, activity);
@@ -226,11 +251,13 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
   gtk_widget_class_bind_template_callback (widget_class, submitted_cb);
   gtk_widget_class_bind_template_callback_full (widget_class, "open_image_cb", G_CALLBACK (_latent_window_open_image));
+  gtk_widget_class_bind_template_callback (widget_class, open_collection_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_cb);
   gtk_widget_class_bind_template_callback (widget_class, away_cancelled_cb);
   _latent_window_install_actions (widget_class);
+  gtk_widget_class_install_action (widget_class, "win.collections", NULL, collections_cb);
 }
 
 static void

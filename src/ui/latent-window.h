@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /* The window; it shows one session at a time. Properties: "session" (LatentSession, NULL until one is open),
  * "composer-shown", "paused".
  *
- * Actions: "win.generate", "win.edit-prompt", "win.open-folder", "win.activity", "win.show-image" and "win.show-task" (the id
- * of what is to be shown), "win.reuse", "win.same-again" and "win.vary" (a model's id and the input
+ * Actions: "win.generate", "win.edit-prompt", "win.open-folder", "win.activity", "win.collections", "win.show-image" and "win.show-task"
+ * (the id of what is to be shown), "win.reuse", "win.same-again" and "win.vary" (a model's id and the input
  * as JSON text: fill the composer), "win.make-with" (what a model shall do, and pictures' ids: fills the composer), and the boolean "win.toggle-composer" and "win.pause". */
 #define LATENT_TYPE_WINDOW (latent_window_get_type ())
 G_DECLARE_FINAL_TYPE (LatentWindow, latent_window, LATENT, WINDOW, AdwApplicationWindow)

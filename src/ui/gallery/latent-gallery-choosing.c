@@ -23,6 +23,7 @@ update_selection_idle (gpointer user_data)
   n = latent_gallery_model_get_n_selected (self->model);
   self->picked = latent_gallery_model_dup_selected_images (self->model, PICKED_MAX);
   latent_image_actions_update (self->actions, n, _latent_gallery_is_trash (self));
+  _latent_gallery_update_collection_actions (self, n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.select-none", n > 0);
   gtk_action_bar_set_revealed (self->action_bar, n > 1);
   if (n > 0)
@@ -191,6 +192,8 @@ add_grid_shortcuts (LatentGallery *self)
     { "<Control><Shift>u", "action(image.upscale)" },
     { "<Control>b", "action(image.remove-background)" },
     { "<Control>d", "action(image.favourite)" },
+    { "<Control>k", "action(image.collect)" },
+    { "BackSpace", "action(gallery.uncollect)" },
     { "<Control>i", "action(gallery.invert)" },
     { "<Control><Shift>a", "action(gallery.select-none)" },
     { "<Control>v", "action(win.paste)" },

@@ -4,6 +4,7 @@
 #include "latent-drag-icon.h"
 #include "latent-file-content.h"
 #include "latent-gallery-private.h"
+#include "latent-image-ids.h"
 
 /* --- dragging out ----------------------------------------------------------------------------------------------- */
 
@@ -48,6 +49,7 @@ prepare_cb (GtkDragSource *source, double x, double y, LatentGallery *self)
   LatentTile *tile = LATENT_TILE (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (source)));
   guint position = latent_tile_get_position (tile);
   g_autoptr (GPtrArray) images = NULL;
+  g_autoptr (GArray) ids = NULL;
   g_autoptr (GdkPaintable) icon = NULL;
   GdkContentProvider *content;
 
@@ -60,6 +62,9 @@ prepare_cb (GtkDragSource *source, double x, double y, LatentGallery *self)
   content = latent_file_content_for_images (images);
   if (content == NULL)
     return NULL;
+  ids = latent_gallery_model_dup_selected (self->model);
+  content = gdk_content_provider_new_union ((GdkContentProvider *[]) { content, latent_image_ids_new_content (ids) },
+                                            2);
 
   icon = make_icon (tile, images);
   if (icon != NULL)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-collection-drop.h"
+#include "latent-collection-list.h"
 #include "latent-filter-bar.h"
 #include "latent-filter-popover.h"
 #include "latent-gallery-model.h"
@@ -38,6 +40,8 @@ struct _LatentGallery
   LatentTextureCache *cache;
   LatentImageActions *actions;
   GPtrArray *picked; /* the selected pictures, loaded ahead for drag and copy */
+  LatentCollectionList *collections;
+  LatentCollectionDrop *collection_drop;
 
   GtkWidget *context_menu;
 
@@ -61,6 +65,7 @@ struct _LatentGallery
   GtkActionBar *action_bar;
   GtkLabel *selection_label;
   GMenuModel *image_menu;
+  GMenuModel *view_menu;
 };
 
 /* latent-gallery-shown.c: which tasks and pictures are shown; the page says so, or that there are none. */
@@ -81,6 +86,17 @@ void _latent_gallery_clear_filters (LatentGallery *self);
 void _latent_gallery_set_sort (LatentGallery *self, LatentImageSort sort, gboolean reversed);
 /* Nothing for a nick that is none. */
 void _latent_gallery_set_sort_nick (LatentGallery *self, const char *nick);
+
+/* latent-gallery-collections.c: the collections in the view's menu, the one that is shown, and what is done with it. */
+void _latent_gallery_install_collections (GtkWidgetClass *widget_class);
+void _latent_gallery_setup_collections (LatentGallery *self);
+/* Of the session that is shown now; NULL: none. */
+void _latent_gallery_follow_collections (LatentGallery *self);
+/* The collection that is shown; 0 if none is. It may be unknown yet, or gone: then the other is NULL. Transfer none. */
+gint64 _latent_gallery_get_collection_id (LatentGallery *self);
+LatentCollection *_latent_gallery_get_collection (LatentGallery *self);
+/* @n: of the selected pictures. */
+void _latent_gallery_update_collection_actions (LatentGallery *self, guint n);
 
 /* latent-gallery-choosing.c: the selection, and what is done by actions and keys. */
 void _latent_gallery_install_actions (GtkWidgetClass *widget_class);

@@ -32,9 +32,28 @@ static const View views[] = {
     N_ ("Pictures that were moved to the trash are kept here for a while."), FALSE, TRUE },
 };
 
+static const View collection_view = { "collection",
+                                      NC_ ("view", "Collection"),
+                                      "latent-collection-symbolic",
+                                      N_ ("No Pictures in This Collection"),
+                                      N_ ("Drag pictures onto the title above and drop them on the collection."),
+                                      FALSE,
+                                      TRUE };
+static const View smart_view = { "collection",
+                                 NC_ ("view", "Collection"),
+                                 "edit-find-symbolic",
+                                 N_ ("Nothing Found Yet"),
+                                 N_ ("Pictures that match what the collection looks for appear here."),
+                                 FALSE,
+                                 TRUE };
+
 static const View *
 get_view (LatentGallery *self)
 {
+  LatentCollection *collection = _latent_gallery_get_collection (self);
+
+  if (_latent_gallery_get_collection_id (self) != 0)
+    return collection != NULL && latent_collection_get_query (collection) != NULL ? &smart_view : &collection_view;
   for (gsize i = 0; i < G_N_ELEMENTS (views); i++)
     if (g_strcmp0 (views[i].nick, self->view) == 0)
       return &views[i];
@@ -78,9 +97,11 @@ void
 _latent_gallery_update_page (LatentGallery *self)
 {
   const View *view = get_view (self);
+  LatentCollection *collection = _latent_gallery_get_collection (self);
   guint n = self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
 
-  gtk_label_set_label (self->view_label, g_dpgettext2 (GETTEXT_PACKAGE, "view", view->title));
+  gtk_label_set_label (self->view_label, collection != NULL ? latent_collection_get_name (collection)
+                                                            : g_dpgettext2 (GETTEXT_PACKAGE, "view", view->title));
   if (self->images != NULL)
     latent_filter_bar_set_count (self->filter_bar, g_list_model_get_n_items (G_LIST_MODEL (self->images)));
   latent_trash_banner_set_shown (self->trash_banner, _latent_gallery_is_trash (self) && n > 0);
@@ -181,6 +202,11 @@ _latent_gallery_apply_view (LatentGallery *self, LatentImageQuery *query)
 
   query->favourite = query->favourite || g_str_equal (view->nick, "favourites");
   query->trashed = _latent_gallery_is_trash (self);
+  if (_latent_gallery_get_collection_id (self) != 0)
+    query->collection = _latent_gallery_get_collection_id (self);
+  /* Newest first is what was added last; it is the order that a person can change. */
+  if (query->collection != 0 && query->sort == LATENT_IMAGE_SORT_CREATED && !query->reversed)
+    query->sort = LATENT_IMAGE_SORT_PLACE;
   if (!view->images)
     query->task = -1; /* no picture has it */
 }
@@ -248,5 +274,5 @@ latent_gallery_get_view (LatentGallery *self)
 {
   g_return_val_if_fail (LATENT_IS_GALLERY (self), NULL);
 
-  return get_view (self)->nick;
+  return _latent_gallery_get_collection_id (self) != 0 ? self->view : get_view (self)->nick;
 }

@@ -54,6 +54,7 @@ latent_gallery_set_session (LatentGallery *self, LatentSession *session)
   g_clear_object (&self->cache);
   g_set_object (&self->session, session);
   latent_image_actions_set_session (self->actions, session);
+  _latent_gallery_follow_collections (self);
   _latent_gallery_renew_filter (self);
 
   if (session != NULL)
@@ -228,6 +229,7 @@ latent_gallery_dispose (GObject *object)
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_pointer (&self->picked, g_ptr_array_unref);
   g_clear_pointer (&self->context_menu, gtk_widget_unparent);
+  g_clear_object (&self->collection_drop);
   g_clear_object (&self->actions);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_GALLERY);
 
@@ -299,8 +301,10 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, action_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, selection_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, image_menu);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_menu);
 
   _latent_gallery_install_actions (widget_class);
+  _latent_gallery_install_collections (widget_class);
 }
 
 static void
@@ -312,6 +316,7 @@ latent_gallery_init (LatentGallery *self)
   self->fill = TRUE;
   self->tile_size = 200;
   gtk_widget_init_template (GTK_WIDGET (self));
+  _latent_gallery_setup_collections (self);
 
   _latent_gallery_setup_choosing (self);
   _latent_gallery_setup_filter (self);

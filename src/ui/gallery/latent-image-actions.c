@@ -3,6 +3,7 @@
 
 #include "latent-image-actions.h"
 
+#include "latent-collect-dialog.h"
 #include "latent-config.h"
 #include "latent-error.h"
 #include "latent-export-dialog.h"
@@ -284,6 +285,14 @@ toggle_favourite (LatentImageActions *self, GPtrArray *images)
 }
 
 static void
+collect (LatentImageActions *self, GPtrArray *images)
+{
+  g_autoptr (GArray) ids = dup_ids (self, images);
+
+  latent_collect_dialog_present (self->owner, latent_session_get_library (self->session), ids);
+}
+
+static void
 trash (LatentImageActions *self, GPtrArray *images)
 {
   g_autoptr (GArray) ids = dup_ids (self, images);
@@ -386,6 +395,8 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     launch (self, first, g_str_equal (name, "show-in-files"));
   else if (g_str_equal (name, "favourite"))
     toggle_favourite (self, images);
+  else if (g_str_equal (name, "collect"))
+    collect (self, images);
   else if (find_again (name) != NULL)
     gtk_widget_activate_action (self->owner, find_again (name), "(ss)", latent_image_get_model (first),
                                 latent_image_get_input (first));
@@ -407,6 +418,7 @@ static const GActionEntry entries[] = {
   { "open-with", activated_cb },
   { "show-in-files", activated_cb },
   { "favourite", activated_cb },
+  { "collect", activated_cb },
   { "same-again", activated_cb },
   { "trash", activated_cb },
   { "restore", activated_cb },

@@ -3,6 +3,7 @@
 
 #include "latent-importer.h"
 
+#include "latent-collections.h"
 #include "latent-config.h"
 #include "latent-error.h"
 #include "latent-fiber.h"
@@ -20,6 +21,7 @@ typedef struct
   LatentLibrary *library;
   GPtrArray *files;
   GCancellable *cancellable;
+  gint64 collection; /* that the pictures go into, or 0 */
   char *temporary; /* a file of ours to be removed afterwards, or NULL */
 } Import;
 
@@ -87,6 +89,23 @@ list_added (LatentImportReport *report)
   return ids;
 }
 
+/* Those that were there already too: they were meant. */
+static void
+collect (LatentLibrary *library, gint64 collection, LatentImportReport *report, GError **error)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < report->items->len; i++)
+    {
+      const LatentImportItem *item = report->items->pdata[i];
+
+      if (item->image != 0)
+        g_array_append_val (ids, item->image);
+    }
+  if (ids->len > 0)
+    dex_await (latent_collections_add (library, collection, ids), error);
+}
+
 static char *
 describe (LatentImportReport *report)
 {
@@ -141,19 +160,23 @@ import_fiber (gpointer data)
     &error);
   g_autoptr (LatentWindow) window = g_weak_ref_get (&import->window);
 
+  if (report != NULL && import->collection != 0)
+    collect (import->library, import->collection, report, &error);
   latent_chore_bar_end (import->bar);
   if (window == NULL)
     return dex_future_new_true ();
   if (report != NULL)
     show_report (window, import->library, report);
-  else if (!latent_error_is_cancelled (error))
+  if (error == NULL)
+    return dex_future_new_true ();
+  if (!latent_error_is_cancelled (error))
     tell (window, error->message);
   return dex_future_new_true ();
 }
 
 /* Takes @temporary. */
 static void
-start (LatentWindow *window, GPtrArray *files, char *temporary)
+start (LatentWindow *window, GPtrArray *files, gint64 collection, char *temporary)
 {
   LatentSession *session = latent_window_get_session (window);
   LatentChoreBar *bar = latent_window_get_chore_bar (window);
@@ -175,6 +198,7 @@ start (LatentWindow *window, GPtrArray *files, char *temporary)
   import->library = g_object_ref (latent_session_get_library (session));
   import->files = g_ptr_array_ref (files);
   import->cancellable = g_steal_pointer (&cancellable);
+  import->collection = collection;
   import->temporary = temporary;
   latent_fiber_detach ("import", import_fiber, import, import_free);
 }
@@ -186,7 +210,17 @@ latent_importer_start (LatentWindow *window, GPtrArray *files)
   g_return_if_fail (files != NULL);
 
   if (files->len > 0)
-    start (window, files, NULL);
+    start (window, files, 0, NULL);
+}
+
+void
+latent_importer_start_into (LatentWindow *window, GPtrArray *files, gint64 collection)
+{
+  g_return_if_fail (LATENT_IS_WINDOW (window));
+  g_return_if_fail (files != NULL);
+
+  if (files->len > 0)
+    start (window, files, collection, NULL);
 }
 
 /* --- choosing --------------------------------------------------------------------------------------------------- */
@@ -304,7 +338,7 @@ spliced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   g_ptr_array_add (files, g_file_new_for_path (path));
-  start (window, files, g_steal_pointer (&path));
+  start (window, files, 0, g_steal_pointer (&path));
 }
 
 /* The bytes as they are, into a file that is imported like any other: they are decoded in the sandbox only. */

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 /* @files: GPtrArray of GFile, files and folders. */
 void latent_importer_start (LatentWindow *window, GPtrArray *files);
 
+/* The same; what is in the library afterwards is put into @collection. */
+void latent_importer_start_into (LatentWindow *window, GPtrArray *files, gint64 collection);
+
 /* Asks for files, or for a folder. */
 void latent_importer_choose (LatentWindow *window, gboolean folder);
 
