@@ -7,6 +7,7 @@
 #include "latent-cli-library.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
+#include "latent-collections.h"
 #include "latent-config.h"
 #include "latent-image-list.h"
 
@@ -59,14 +60,47 @@ parse_ids (LatentCli *cli, char **texts)
   return g_steal_pointer (&ids);
 }
 
-/* All that aren't in the trash, oldest first. */
-static GArray *
-list_all (LatentCli *cli, LatentLibrary *library)
+/* What the collection @name shows; NULL with a word about it if there is none. */
+static LatentImageQuery *
+find_collection (LatentCli *cli, LatentLibrary *library, const char *name)
 {
-  const LatentImageQuery query = { 0 };
+  g_autofree char *wanted = g_utf8_casefold (name, -1);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) images = dex_await_boxed (latent_library_list_images (library, &query), &error);
+  g_autoptr (GPtrArray) collections = dex_await_boxed (latent_collections_list (library), &error);
+  LatentImageQuery *query = NULL;
+
+  for (guint i = 0; collections != NULL && i < collections->len && query == NULL && error == NULL; i++)
+    {
+      LatentCollection *collection = collections->pdata[i];
+      g_autofree char *found = g_utf8_casefold (latent_collection_get_name (collection), -1);
+      const char *smart = latent_collection_get_query (collection);
+      const LatentImageQuery members = { .collection = latent_collection_get_id (collection),
+                                         .sort = LATENT_IMAGE_SORT_PLACE,
+                                         .reversed = TRUE };
+
+      if (g_str_equal (found, wanted))
+        query = smart != NULL ? latent_image_query_from_json (smart, &error) : latent_image_query_copy (&members);
+    }
+  if (error != NULL)
+    latent_cli_say_error (cli, error);
+  else if (query == NULL)
+    latent_cli_say (cli, _ ("There is no collection “%s”"), name);
+  return query;
+}
+
+/* All that aren't in the trash, the last one of the list first. */
+static GArray *
+list_all (LatentCli *cli, LatentLibrary *library, const char *collection)
+{
+  g_autoptr (LatentImageQuery) query = collection != NULL ? find_collection (cli, library, collection)
+                                                          : latent_image_query_copy (&(LatentImageQuery) { 0 });
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) images = NULL;
   GArray *ids;
+
+  if (query == NULL)
+    return NULL;
+  images = dex_await_boxed (latent_library_list_images (library, query), &error);
 
   if (images == NULL)
     {
@@ -134,6 +168,7 @@ run (LatentCli *cli, char **arguments)
   g_autofree char *format = NULL;
   g_autofree char *name = NULL;
   g_autofree char *output = NULL;
+  g_autofree char *collection = NULL;
   g_autoptr (GArray) ids = NULL;
   g_autoptr (GError) error = NULL;
   LatentExportOptions options = { 0 };
@@ -142,6 +177,7 @@ run (LatentCli *cli, char **arguments)
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, N_ ("Write into this folder"), N_ ("DIR") },
     { "all", 'a', 0, G_OPTION_ARG_NONE, &all, N_ ("All pictures that aren’t in the trash"), NULL },
+    { "collection", 'c', 0, G_OPTION_ARG_FILENAME, &collection, N_ ("All pictures of this collection"), N_ ("NAME") },
     { "format", 'f', 0, G_OPTION_ARG_FILENAME, &format, N_ ("Convert to png, jpeg or webp"), N_ ("FORMAT") },
     { "size", 0, 0, G_OPTION_ARG_INT, &size, N_ ("The longer side in pixels at most"), N_ ("N") },
     { "quality", 0, 0, G_OPTION_ARG_INT, &quality, N_ ("Of JPEG and WebP, 1 to 100"), N_ ("N") },
@@ -157,17 +193,18 @@ run (LatentCli *cli, char **arguments)
     return status;
   if (output == NULL)
     return latent_cli_usage_error (cli, "%s", _ ("--output is missing: the folder to write into"));
-  if (all == (operands[1] != NULL))
-    return latent_cli_usage_error (cli, "%s", _ ("Name pictures by their numbers, or give --all"));
+  if (all + (collection != NULL) + (operands[1] != NULL) != 1)
+    return latent_cli_usage_error (cli, "%s", _ ("Name pictures by their numbers, or give --all or --collection"));
   if (size < 0 || size > MOST_PIXELS || quality < 0 || quality > 100)
     return latent_cli_usage_error (cli, "%s", _ ("--size is 1 to 65535, --quality is 1 to 100"));
   if (format != NULL && !parse_format (format, &options.kind))
     return latent_cli_usage_error (cli, "%s", _ ("--format is png, jpeg or webp"));
-  if (!latent_cli_options_decode (cli, "--name", &name))
+  if (!latent_cli_options_decode (cli, "--name", &name) ||
+      !latent_cli_options_decode (cli, "--collection", &collection))
     return LATENT_CLI_USAGE;
   if (name != NULL && !latent_export_check_name (name, &error))
     return latent_cli_usage_error (cli, "%s", error->message);
-  if (!all)
+  if (!all && collection == NULL)
     {
       ids = parse_ids (cli, operands + 1);
       if (ids == NULL)
@@ -181,8 +218,8 @@ run (LatentCli *cli, char **arguments)
   library = latent_cli_library_open (cli, FALSE);
   if (library == NULL)
     return LATENT_CLI_FAILED;
-  if (all)
-    ids = list_all (cli, library);
+  if (ids == NULL)
+    ids = list_all (cli, library, collection);
   status = ids != NULL ? export (cli, library, ids, output, &options, json) : LATENT_CLI_FAILED;
   latent_cli_library_close (cli, library);
   return status;

@@ -78,7 +78,7 @@ _latent_cli ()
       options="$common --json --retry-for"
       ;;
     export)
-      options="$common --output --all --format --size --quality --name --no-metadata --json"
+      options="$common --output --all --collection --format --size --quality --name --no-metadata --json"
       ;;
     verify)
       options="$common --repair --json"

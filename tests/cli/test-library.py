@@ -125,9 +125,16 @@ def test_export_and_import(place):
     place.run("export", "--no-metadata", "--output", out / "bare", operands=["1"]).expect(0)
     assert b"fox" not in harness.pictures(out / "bare")[0].read_bytes()
     place.run("export", "--output", out, operands=["999"]).expect(1, "999")
+    with sqlite3.connect(place.library / ".latent/library.db") as connection:
+        connection.execute("INSERT INTO collection (id, name, position, created) VALUES (1, 'Füchse', 1, 1)")
+        connection.execute("INSERT INTO collection_image (collection, image, added) VALUES (1, 2, 1)")
+    connection.close()
+    result = place.run("export", "--collection", "FÜCHSE", "--json", "--output", place.folder / "foxes").expect(0)
+    assert len(result.objects()) == 1 and len(harness.pictures(place.folder / "foxes")) == 1, result
+    place.run("export", "--collection", "hares", "--output", out).expect(1, "hares")
     for wrong in (["--all"], ["--output", out], ["--all", "--output", out, "--format", "bmp"],
                   ["--all", "--output", out, "--name", "{colour}"], ["--output", out, "one"],
-                  ["--all", "--output", out, "--quality", "101"]):
+                  ["--all", "--output", out, "--quality", "101"], ["--all", "--collection", "x", "--output", out]):
         place.run("export", *wrong).expect(2)
 
     # Another library takes them in, with their prompts, once.
