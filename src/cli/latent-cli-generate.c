@@ -11,6 +11,8 @@
 #include "latent-cli-text.h"
 #include "latent-config.h"
 #include "latent-images.h"
+#include "latent-wildcards.h"
+#include "latent-word-lists.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -31,6 +33,7 @@ typedef struct
   int count;
   int retry_for;    /* s */
   gboolean json;
+  gboolean expand;
   guint n_pictures;
   guint n_failed_copies;
   double credits;
@@ -140,9 +143,9 @@ say_result (Generate *self)
                   self->n_pictures, credits);
 }
 
-/* Consumes @request. */
+/* Consumes @requests. */
 static int
-submit (Generate *self, LatentRequest *request, guint results)
+submit (Generate *self, GPtrArray *requests, guint results)
 {
   LatentEngine *engine = latent_session_get_engine (self->session);
   g_autoptr (LatentCliRun) run = latent_cli_run_new (self->cli, self->session, TRUE, (guint) self->retry_for);
@@ -154,13 +157,15 @@ submit (Generate *self, LatentRequest *request, guint results)
   status = latent_cli_run_start (run, owner);
   if (status != LATENT_CLI_OK)
     {
-      latent_request_free (request);
+      g_ptr_array_unref (requests);
       return status;
     }
-  tasks = dex_await_boxed (latent_engine_submit (engine, request), &error);
+  tasks = dex_await_boxed (latent_engine_submit_batch (engine, requests), &error);
   if (tasks == NULL)
     {
       latent_cli_say_error (self->cli, error);
+      if (g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_BUDGET))
+        return LATENT_CLI_HELD;
       return error->domain == LATENT_CATALOG_ERROR ? LATENT_CLI_USAGE : LATENT_CLI_FAILED;
     }
   status = latent_cli_run_follow (run, tasks, tasks->len * results, ended_cb, self);
@@ -168,28 +173,107 @@ submit (Generate *self, LatentRequest *request, guint results)
   return status == LATENT_CLI_OK && self->n_failed_copies > 0 ? LATENT_CLI_FAILED : status;
 }
 
-/* Everything that can be known to be wrong without a library, a key or a network. Transfer full. */
+/* @written: what the prompt was made from, or NULL. Transfer full. */
 static LatentRequest *
-build_request (Generate *self, LatentCatalog *catalog, const char *operand, guint *results, GError **error)
+build_request (Generate *self, LatentModel *model, const char *prompt, const char *written, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autofree char *prompt = read_prompt (operand, &local);
   g_autoptr (JsonObject) input = NULL;
-  LatentModel *model;
+  LatentRequest *request;
 
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  model = latent_cli_request_find_model (catalog, self->model_id, error);
-  if (model == NULL)
-    return NULL;
   input = latent_cli_request_build (model, prompt, (const char *const *) self->settings, error);
   if (input == NULL)
     return NULL;
-  *results = latent_model_count_results (model, input);
-  return latent_request_new (latent_model_get_id (model), input, (guint) self->count);
+  request = latent_request_new (latent_model_get_id (model), input, (guint) self->count);
+  if (g_strcmp0 (prompt, written) != 0)
+    request->written = g_strdup (written);
+  return request;
+}
+
+static GPtrArray *
+requests_new (void)
+{
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) latent_request_free);
+}
+
+/* The prompt as it stands. Everything that can be known to be wrong without a library, a key or a network. */
+static GPtrArray *
+build_literally (Generate *self, LatentModel *model, const char *prompt, GError **error)
+{
+  g_autofree char *escaped = prompt != NULL ? latent_wildcards_escape (prompt) : NULL;
+  g_autoptr (LatentWildcards) wildcards = prompt != NULL ? latent_wildcards_parse (prompt, NULL, NULL) : NULL;
+  g_autofree char *same = NULL;
+  LatentRequest *request;
+  GPtrArray *requests;
+
+  /* The window expands what it has from the history. */
+  if (wildcards != NULL && latent_wildcards_count (wildcards) == 1)
+    same = latent_wildcards_dup_prompt (wildcards, 0);
+  request = build_request (self, model, prompt, g_strcmp0 (same, prompt) == 0 ? prompt : escaped, error);
+  if (request == NULL)
+    return NULL;
+  requests = requests_new ();
+  g_ptr_array_add (requests, request);
+  return requests;
+}
+
+static GHashTable *
+load_lists (Generate *self, GError **error)
+{
+  g_autoptr (GPtrArray)
+    lists = dex_await_boxed (latent_word_lists_list (latent_session_get_library (self->session)), error);
+  GHashTable *table;
+
+  if (lists == NULL)
+    return NULL;
+  table = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
+  for (guint i = 0; i < lists->len; i++)
+    {
+      const LatentWordList *list = g_ptr_array_index (lists, i);
+
+      g_hash_table_insert (table, g_strdup (list->fold), latent_word_list_split (list->words));
+    }
+  return table;
+}
+
+/* A request for each prompt that @text stands for, with the lists of the library. */
+static GPtrArray *
+build_expanded (Generate *self, LatentModel *model, const char *text, GError **error)
+{
+  g_autoptr (GHashTable) lists = load_lists (self, error);
+  g_autoptr (LatentWildcards) wildcards = NULL;
+  g_autoptr (GPtrArray) requests = requests_new ();
+
+  if (lists == NULL)
+    return NULL;
+  wildcards = latent_wildcards_parse (text, lists, error);
+  if (wildcards == NULL)
+    return NULL;
+  if (latent_wildcards_count (wildcards) > (guint64) (MAX_COUNT / self->count))
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                   _ ("The prompt makes %" G_GUINT64_FORMAT " prompts, and one run at most %d tasks"),
+                   latent_wildcards_count (wildcards), MAX_COUNT);
+      return NULL;
+    }
+  for (guint64 i = 0; i < latent_wildcards_count (wildcards); i++)
+    {
+      g_autofree char *prompt = latent_wildcards_dup_prompt (wildcards, i);
+      LatentRequest *request = build_request (self, model, prompt, text, error);
+
+      if (request == NULL)
+        return NULL;
+      g_ptr_array_add (requests, request);
+    }
+  return g_steal_pointer (&requests);
+}
+
+static int
+fail (Generate *self, const GError *error, int status)
+{
+  latent_cli_say_error (self->cli, error);
+  if (self->session != NULL)
+    latent_cli_close (self->cli, self->session);
+  return status;
 }
 
 static int
@@ -199,31 +283,35 @@ generate (Generate *self, const char *operand)
   g_autofree char *service = NULL;
   g_autoptr (GFile) folder = NULL;
   g_autoptr (LatentCatalog) catalog = NULL;
-  g_autoptr (LatentRequest) request = NULL;
-  guint results = 1;
+  g_autoptr (GPtrArray) requests = NULL;
+  g_autofree char *prompt = NULL;
+  LatentModel *model;
+  guint results;
   int status;
 
   if (!latent_cli_library_locate (self->cli, &folder, &service))
     return LATENT_CLI_FAILED;
   catalog = latent_session_read_catalog (service, &error);
   if (catalog == NULL)
-    {
-      latent_cli_say_error (self->cli, error);
-      return LATENT_CLI_FAILED;
-    }
-  request = build_request (self, catalog, operand, &results, &error);
-  if (request == NULL)
-    {
-      latent_cli_say_error (self->cli, error);
-      return LATENT_CLI_USAGE;
-    }
+    return fail (self, error, LATENT_CLI_FAILED);
+  prompt = read_prompt (operand, &error);
+  model = error == NULL ? latent_cli_request_find_model (catalog, self->model_id, &error) : NULL;
+  if (model != NULL && (!self->expand || prompt == NULL))
+    requests = build_literally (self, model, prompt, &error);
+  if (error != NULL)
+    return fail (self, error, LATENT_CLI_USAGE);
   if (!check_output (self))
     return LATENT_CLI_FAILED;
 
   self->session = latent_cli_open (self->cli);
   if (self->session == NULL)
     return LATENT_CLI_FAILED;
-  status = submit (self, g_steal_pointer (&request), results);
+  if (requests == NULL)
+    requests = build_expanded (self, model, prompt, &error);
+  if (requests == NULL)
+    return fail (self, error, error->domain == LATENT_LIBRARY_ERROR ? LATENT_CLI_FAILED : LATENT_CLI_USAGE);
+  results = latent_model_count_results (model, ((LatentRequest *) g_ptr_array_index (requests, 0))->input);
+  status = submit (self, g_steal_pointer (&requests), results);
   latent_cli_close (self->cli, self->session);
   return status;
 }
@@ -239,6 +327,8 @@ run (LatentCli *cli, char **arguments)
     { "set", 's', 0, G_OPTION_ARG_FILENAME_ARRAY, &self.settings,
       N_ ("A parameter of the model, such as aspect_ratio=16:9; may be repeated"), N_ ("NAME=VALUE") },
     { "count", 'n', 0, G_OPTION_ARG_INT, &self.count, N_ ("That many tasks of the same prompt (1)"), N_ ("N") },
+    { "expand", 'e', 0, G_OPTION_ARG_NONE, &self.expand,
+      N_ ("A task for each prompt that “{red|green} car” or “__list__” stands for"), NULL },
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &self.output, N_ ("Copy the finished files into this folder"),
       N_ ("DIR") },
     { "json", 'j', 0, G_OPTION_ARG_NONE, &self.json, N_ ("Print each task as a JSON object, at its end"), NULL },

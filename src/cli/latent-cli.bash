@@ -50,7 +50,7 @@ _latent_cli ()
       words=$commands
       ;;
     generate)
-      options="$common --model --set --count --output --json --retry-for"
+      options="$common --model --set --count --expand --output --json --retry-for"
       ;;
     tasks)
       options="$common --resume --json --retry-for"
@@ -68,7 +68,7 @@ _latent_cli ()
       fi
       ;;
     credits)
-      options="$common --json"
+      options="$common --spending --json"
       ;;
     key)
       options=$common

@@ -5,6 +5,7 @@
 import datetime
 import json
 import re
+import sqlite3
 
 import harness
 from kie_like import Service
@@ -233,6 +234,63 @@ def test_credits(place):
     service.balance = 12.5
     assert place.run("credits").expect(0).out == "12.5\n"
     assert place.run("credits", "--json").expect(0).objects() == [{"credits": 12.5}]
+
+
+def set_in_library(place, name, value):
+    """What the window's preferences do."""
+    with sqlite3.connect(place.library / ".latent" / "library.db") as database:
+        database.execute("INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)", (name, value))
+    database.close()
+
+
+def test_expand(place):
+    service = Service()
+    place.use(service)
+    tasks = place.run(
+        "generate", "--expand", "--json", "{red|green} fox in {snow|\\{fog\\}}"
+    ).expect(0).objects()
+    wanted = ["green fox in snow", "green fox in {fog}", "red fox in snow", "red fox in {fog}"]
+    assert sorted(t["prompt"] for t in tasks) == wanted
+    assert sorted(json.loads(c)["input"]["prompt"] for c in service.created()) == wanted
+
+    # Without it a prompt is what it is.
+    (task,) = place.run("generate", "--json", "{red|green} fox").expect(0).objects()
+    assert task["prompt"] == "{red|green} fox"
+
+    with sqlite3.connect(place.library / ".latent" / "library.db") as database:
+        database.execute("INSERT INTO word_list (name, fold, words) VALUES ('City', 'city', 'Rome\n# no\n Oslo ')")
+    database.close()
+    tasks = place.run("generate", "-e", "--json", "in __CITY__").expect(0).objects()
+    assert sorted(t["prompt"] for t in tasks) == ["in Oslo", "in Rome"]
+
+    before = len(service.created())
+    place.run("generate", "--expand", "in __town__").expect(2, "“town”")
+    place.run("generate", "--expand", "{red|green fox").expect(2, "no “}”")
+    place.run("generate", "--expand", "--count", 200, "{a|b|c} fox").expect(2, "3 prompts", "500")
+    place.run("generate", "--expand", "{a fox|x}").expect(2)
+    assert len(service.created()) == before
+
+
+def test_limits_and_spending(place):
+    service = Service()
+    place.use(service)
+    place.run("generate", "--count", 2, "a fox").expect(0)
+    spent = json.loads(place.run("credits", "--spending", "--json").expect(0).out)
+    assert spent == {
+        "today": 10, "month": 10, "waiting": 0,
+        "models": [{"model": "flux-2/pro-text-to-image", "credits": 10, "tasks": 2}],
+    }
+    assert place.run("credits", "--spending").expect(0).out.splitlines() == [
+        "today\t10", "this month\t10", "waiting\t0", "flux-2/pro-text-to-image\t10",
+    ]
+
+    set_in_library(place, "budget.day", "20")
+    place.run("generate", "--count", 3, "a fox").expect(3, "20 credits a day", "preferences")
+    set_in_library(place, "budget.batch", "5")
+    place.run("generate", "--count", 2, "a fox").expect(3, "5 credits for a batch")
+    assert len(service.created()) == 2
+    place.run("generate", "a fox").expect(0)
+    assert len(service.created()) == 3
 
 
 def test_looking_makes_no_library(place):
