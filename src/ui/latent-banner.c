@@ -53,7 +53,7 @@ static const Remedy remedies[LATENT_N_REASONS] = {
   [LATENT_REASON_KEY_LIMIT] = { N_ ("The key’s own limit is reached"), N_ ("Change Limit"), NULL, KEY_PAGE },
   [LATENT_REASON_MAINTENANCE] = { N_ ("The service is down for maintenance"), N_ ("Try Again"), NULL, NULL },
   [LATENT_REASON_PAUSED] = { N_ ("The queue is paused"), N_ ("Resume"), NULL, NULL },
-  [LATENT_REASON_BUDGET] = { N_ ("The budget is spent"), N_ ("Go On"), NULL, NULL },
+  [LATENT_REASON_BUDGET] = { N_ ("Your spending limit is reached"), N_ ("Change Limit"), "app.preferences", NULL },
   [LATENT_REASON_STORAGE] = { N_ ("Pictures can’t be saved"), N_ ("Try Again"), NULL, NULL },
   [LATENT_REASON_SERVICE] = { N_ ("The service answers with errors"), N_ ("Try Again"), NULL, NULL },
 };

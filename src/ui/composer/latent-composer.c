@@ -7,12 +7,12 @@
 #include "latent-carry.h"
 #include "latent-config.h"
 #include "latent-defaults-menu.h"
-#include "latent-error.h"
-#include "latent-fiber.h"
 #include "latent-form.h"
 #include "latent-format.h"
 #include "latent-input-target.h"
+#include "latent-order.h"
 #include "latent-picture-reference.h"
+#include "latent-prompt-tools.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,12 +39,13 @@ struct _LatentComposer
   LatentSession *session;
   LatentDraft *draft;
   LatentForm *form;
+  LatentOrder *order;
+  LatentPromptTools *tools;
   LatentInputTarget *inputs;
   GSignalGroup *account_signals;
   LatentDefaultsMenu *defaults; /* borrowed */
 
   gboolean overlaid;
-  gboolean submitting;
   gboolean key_held; /* Return or space on the button */
   gboolean restoring;
 };
@@ -86,20 +87,6 @@ get_pictures (LatentComposer *self)
   return (guint) adw_spin_row_get_value (self->pictures_row);
 }
 
-/* NAN if the price isn't known. */
-static double
-estimate (LatentComposer *self)
-{
-  g_autoptr (JsonObject) input = NULL;
-  guint results, tasks;
-
-  if (latent_form_get_model (self->form) == NULL)
-    return NAN;
-  tasks = latent_form_plan (self->form, get_pictures (self), &results);
-  input = latent_form_dup_input (self->form, results);
-  return latent_model_estimate (latent_form_get_model (self->form), input) * tasks;
-}
-
 static void
 update_balance (LatentComposer *self, double price)
 {
@@ -107,14 +94,23 @@ update_balance (LatentComposer *self, double price)
   double balance = account != NULL ? latent_account_get_balance (account) : NAN;
   gboolean short_of = !isnan (balance) && !isnan (price) && balance < price;
   g_autofree char *amount = NULL;
+  g_autofree char *after = NULL;
   g_autofree char *text = NULL;
 
   gtk_widget_set_visible (GTK_WIDGET (self->balance_label), !isnan (balance));
   if (isnan (balance))
     return;
   amount = latent_format_credits (MAX (balance, 0));
-  /* Translators: %s is an amount such as "1,234 credits" */
-  text = g_strdup_printf (short_of ? _ ("Only %s left") : _ ("%s left"), amount);
+  after = latent_format_amount (fabs (balance - price));
+  if (short_of)
+    /* Translators: two amounts, "Only 12 credits left, 8 too few" */
+    text = g_strdup_printf (_ ("Only %s left, %s too few"), amount, after);
+  else if (isnan (price) || price == 0)
+    /* Translators: %s is an amount such as "1,234 credits" */
+    text = g_strdup_printf (_ ("%s left"), amount);
+  else
+    /* Translators: two amounts, "1,234 credits left, 1,229 after this" */
+    text = g_strdup_printf (_ ("%s left, %s after this"), amount, after);
   gtk_label_set_label (self->balance_label, text);
   if (short_of)
     {
@@ -131,10 +127,17 @@ update_balance (LatentComposer *self, double price)
 static void
 update_price (LatentComposer *self)
 {
-  double price = estimate (self);
   g_autofree char *credits = NULL;
   g_autofree char *text = NULL;
+  gboolean learned = FALSE;
+  double price;
 
+  latent_order_set_pictures (self->order, get_pictures (self));
+  price = latent_order_estimate (self->order, &learned);
+  gtk_widget_set_tooltip_text (
+    self->generate_button, learned ? _ ("Generate (Ctrl+Return). This is what you were charged for it lately; KIE’s "
+                                        "list says otherwise")
+                                   : _ ("Generate (Ctrl+Return)"));
   if (isnan (price))
     {
       gtk_label_set_label (self->generate_label, _ ("Generate"));
@@ -267,43 +270,10 @@ offer_models (LatentComposer *self, GListModel *catalog)
   g_signal_connect_object (catalog, "offer-changed", G_CALLBACK (offer_changed_cb), filter, G_CONNECT_DEFAULT);
 }
 
-typedef struct
-{
-  GWeakRef composer;
-  LatentEngine *engine;
-  LatentRequest *request;
-} Submit;
-
 static void
-submit_free (gpointer data)
+sent_cb (LatentComposer *self, guint tasks)
 {
-  Submit *submit = data;
-
-  g_weak_ref_clear (&submit->composer);
-  g_clear_object (&submit->engine);
-  g_clear_pointer (&submit->request, latent_request_free);
-  g_free (submit);
-}
-
-static DexFuture *
-submit_fiber (gpointer user_data)
-{
-  Submit *submit = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) tasks = NULL;
-  g_autoptr (LatentComposer) self = NULL;
-
-  tasks = dex_await_boxed (latent_engine_submit (submit->engine, g_steal_pointer (&submit->request)), &error);
-  self = g_weak_ref_get (&submit->composer);
-  if (self == NULL)
-    return dex_future_new_true ();
-
-  self->submitting = FALSE;
-  if (tasks != NULL)
-    g_signal_emit (self, signals[SUBMITTED], 0, tasks->len);
-  else if (!latent_error_is_cancelled (error))
-    show_toast (self, error->message);
-  return dex_future_new_true ();
+  g_signal_emit (self, signals[SUBMITTED], 0, tasks);
 }
 
 /* A button that has the focus is clicked by every repetition of a held key. */
@@ -334,6 +304,22 @@ guard_button (LatentComposer *self)
   controller = gtk_event_controller_focus_new ();
   g_signal_connect_object (controller, "leave", G_CALLBACK (button_key_released_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (self->generate_button, controller);
+}
+
+static void
+prompt_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentComposer *self = LATENT_COMPOSER (widget);
+
+  latent_order_set_pictures (self->order, get_pictures (self));
+  if (g_str_equal (name, "prompt.preview"))
+    latent_order_preview (self->order);
+  else if (g_str_equal (name, "prompt.compare"))
+    latent_order_compare (self->order);
+  else if (g_str_equal (name, "prompt.lists"))
+    latent_prompt_tools_edit_lists (self->tools);
+  else
+    latent_prompt_tools_save_prompt (self->tools);
 }
 
 static gboolean
@@ -387,6 +373,8 @@ latent_composer_dispose (GObject *object)
     latent_draft_flush (self->draft);
   g_clear_object (&self->account_signals);
   g_clear_object (&self->inputs);
+  g_clear_object (&self->order);
+  g_clear_object (&self->tools);
   g_clear_object (&self->form);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_COMPOSER);
   g_clear_object (&self->draft);
@@ -414,6 +402,10 @@ latent_composer_class_init (LatentComposerClass *klass)
   signals[SUBMITTED] = g_signal_new ("submitted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                                      G_TYPE_NONE, 1, G_TYPE_UINT);
 
+  gtk_widget_class_install_action (widget_class, "prompt.preview", NULL, prompt_action_cb);
+  gtk_widget_class_install_action (widget_class, "prompt.compare", NULL, prompt_action_cb);
+  gtk_widget_class_install_action (widget_class, "prompt.lists", NULL, prompt_action_cb);
+  gtk_widget_class_install_action (widget_class, "prompt.save", NULL, prompt_action_cb);
   gtk_widget_class_set_css_name (widget_class, "composer");
   g_type_ensure (LATENT_TYPE_PROMPT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-composer.ui");
@@ -437,6 +429,10 @@ latent_composer_init (LatentComposer *self)
   title = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (title_of), NULL, NULL);
   adw_combo_row_set_expression (self->model_row, title);
   self->form = latent_form_new (self->prompt, self->group, GTK_WIDGET (self->pictures_row), self->more_row);
+  self->order = latent_order_new (GTK_WIDGET (self), self->form, self->prompt);
+  self->tools = latent_prompt_tools_new (self->prompt);
+  g_signal_connect_object (self->order, "changed", G_CALLBACK (update_price), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->order, "sent", G_CALLBACK (sent_cb), self, G_CONNECT_SWAPPED);
   self->inputs = latent_input_target_new (GTK_WIDGET (self), self->form);
   self->defaults = LATENT_DEFAULTS_MENU (latent_defaults_menu_new (self->form));
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->model_row), GTK_WIDGET (self->defaults));
@@ -469,6 +465,8 @@ latent_composer_set_session (LatentComposer *self, LatentSession *session)
 
   if (!g_set_object (&self->session, session))
     return;
+  latent_order_set_session (self->order, session);
+  latent_prompt_tools_set_library (self->tools, session != NULL ? latent_session_get_library (session) : NULL);
   latent_form_set_session (self->form, session);
   latent_input_target_set_session (self->inputs, session);
   g_signal_group_set_target (self->account_signals, session != NULL ? latent_session_get_account (session) : NULL);
@@ -486,33 +484,10 @@ latent_composer_set_session (LatentComposer *self, LatentSession *session)
 void
 latent_composer_generate (LatentComposer *self)
 {
-  g_autoptr (JsonObject) input = NULL;
-  g_autofree char *message = NULL;
-  Submit *submit;
-  guint results, tasks;
-
   g_return_if_fail (LATENT_IS_COMPOSER (self));
 
-  if (self->submitting || self->session == NULL || latent_form_get_model (self->form) == NULL)
-    return;
-
-  tasks = latent_form_plan (self->form, get_pictures (self), &results);
-  input = latent_form_check (self->form, results, &message);
-  if (input == NULL)
-    {
-      if (message != NULL)
-        show_toast (self, message);
-      else
-        gtk_widget_error_bell (GTK_WIDGET (self));
-      return;
-    }
-
-  self->submitting = TRUE;
-  submit = g_new0 (Submit, 1);
-  g_weak_ref_init (&submit->composer, self);
-  submit->engine = g_object_ref (latent_session_get_engine (self->session));
-  submit->request = latent_request_new (latent_model_get_id (latent_form_get_model (self->form)), input, tasks);
-  latent_fiber_detach ("composer-submit", submit_fiber, submit, submit_free);
+  latent_order_set_pictures (self->order, get_pictures (self));
+  latent_order_generate (self->order);
 }
 
 void

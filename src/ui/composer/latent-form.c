@@ -254,7 +254,7 @@ latent_form_fill (LatentForm *self, JsonObject *values)
       JsonNode *value = json_object_get_member (values, latent_parameter_get_name (prompt));
 
       if (value != NULL && json_node_get_value_type (value) == G_TYPE_STRING)
-        latent_prompt_view_set_text (self->prompt, json_node_get_string (value));
+        latent_prompt_view_set_literal (self->prompt, json_node_get_string (value));
     }
   self->filling = FALSE;
   emit_changed_cb (self);
@@ -305,7 +305,7 @@ latent_form_dup_input (LatentForm *self, guint results)
   input = latent_form_dup_values (self);
   set_count (self, input, results);
   prompt = latent_model_find_role (self->model, LATENT_ROLE_PROMPT);
-  text = g_strstrip (latent_prompt_view_dup_text (self->prompt));
+  text = latent_prompt_view_dup_longest (self->prompt);
   if (prompt != NULL && *text != '\0')
     json_object_set_string_member (input, latent_parameter_get_name (prompt), text);
   return g_steal_pointer (&input);

@@ -10,6 +10,7 @@
 #include "latent-format.h"
 #include "latent-key-form.h"
 #include "latent-setting-row.h"
+#include "latent-spending-group.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -29,6 +30,7 @@ struct _LatentPreferencesDialog
   AdwActionRow *balance_row;
   GtkWidget *refresh_button;
   AdwSpinRow *limit_row;
+  LatentSpendingGroup *spending;
   AdwActionRow *folder_row;
   AdwSpinRow *trash_row;
   AdwActionRow *verify_row;
@@ -245,6 +247,7 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   G_OBJECT_CLASS (klass)->dispose = latent_preferences_dialog_dispose;
 
   g_type_ensure (LATENT_TYPE_KEY_FORM);
+  g_type_ensure (LATENT_TYPE_SPENDING_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/latentapp/Latent/ui/latent-preferences-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_row);
@@ -254,6 +257,7 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, refresh_button);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, limit_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, folder_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, spending);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, trash_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, verify_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, back_up_row);
@@ -306,7 +310,10 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
       latent_setting_row_bind (self->trash_row, latent_session_get_library (session), LATENT_SETTING_TRASH_DAYS,
                                USUAL_TRASH_DAYS, setting_failed_cb, self);
     }
+  if (session != NULL)
+    latent_spending_group_set_session (self->spending, session, setting_failed_cb, self);
   may_change = session != NULL && !latent_library_get_read_only (latent_session_get_library (session));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->spending), may_change);
   gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), may_change);
   gtk_widget_set_sensitive (GTK_WIDGET (self->trash_row), may_change);
   gtk_widget_set_sensitive (GTK_WIDGET (self->restore_row), may_change);
