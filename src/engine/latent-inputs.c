@@ -26,6 +26,10 @@ typedef struct
   LatentLibrary *library;
   LatentKieClient *client;
   LatentParameter *parameter; /* the one whose value is looked at, or NULL */
+  LatentInputsProgress progress; /* or NULL */
+  gpointer progress_data;
+  guint n_files;
+  guint n_done;
   GCancellable *cancellable;
 } Work;
 
@@ -193,6 +197,17 @@ convert (Work *work, Picture *picture, guint64 limit, LatentImageKind *kind, GEr
     }
 }
 
+/* @total is -1 while it isn't known. */
+static void
+progress_cb (goffset sent, goffset total, gpointer user_data)
+{
+  Work *work = user_data;
+  double part = total > 0 ? (double) sent / (double) total : 0;
+
+  if (work->progress != NULL)
+    work->progress ((work->n_done + MIN (part, 1)) / MAX (work->n_files, 1), work->progress_data);
+}
+
 /* Uploads @bytes by way of a file of our own, so that what was looked at is what is sent. */
 static LatentKieUpload *
 upload (Work *work, GBytes *bytes, const char *media_type, GError **error)
@@ -207,7 +222,7 @@ upload (Work *work, GBytes *bytes, const char *media_type, GError **error)
                                  g_bytes_get_size (bytes), NULL, NULL, error) &&
       g_io_stream_close (G_IO_STREAM (stream), NULL, error))
     sent = dex_await_boxed (
-      latent_kie_client_upload_file (work->client, file, media_type, NULL, NULL, work->cancellable), error);
+      latent_kie_client_upload_file (work->client, file, media_type, progress_cb, work, work->cancellable), error);
   g_file_delete (file, NULL, NULL);
   return sent;
 }
@@ -259,7 +274,31 @@ upload_one (JsonNode *node, const LatentPictureReference *reference, gpointer us
       if (!dex_await_boolean (latent_uploads_add (work->library, hash, link, g_get_real_time ()), &local))
         g_message ("An upload can’t be noted: %s", local->message);
     }
+  work->n_done++;
+  progress_cb (0, -1, work);
   return json_node_init_string (json_node_alloc (), link);
+}
+
+static guint
+count_references (JsonNode *value)
+{
+  LatentPictureReference reference;
+  JsonObjectIter iter;
+  JsonNode *node;
+  guint n = 0;
+
+  if (latent_picture_reference_read (value, &reference))
+    return 1;
+  if (JSON_NODE_HOLDS_ARRAY (value))
+    for (guint i = 0; i < json_array_get_length (json_node_get_array (value)); i++)
+      n += count_references (json_array_get_element (json_node_get_array (value), i));
+  if (JSON_NODE_HOLDS_OBJECT (value))
+    {
+      json_object_iter_init (&iter, json_node_get_object (value));
+      while (json_object_iter_next (&iter, NULL, &node))
+        n += count_references (node);
+    }
+  return n;
 }
 
 /* @value of @parameter (or NULL) with what @func makes of each reference in it. */
@@ -357,12 +396,26 @@ latent_inputs_upload (LatentLibrary *library,
                       LatentKieClient *client,
                       LatentModel *model,
                       JsonObject *input,
+                      LatentInputsProgress progress,
+                      gpointer progress_data,
                       GCancellable *cancellable,
                       GError **error)
 {
-  Work work = { .library = library, .client = client, .cancellable = cancellable };
+  Work work = {
+    .library = library,
+    .client = client,
+    .progress = progress,
+    .progress_data = progress_data,
+    .cancellable = cancellable,
+  };
+  JsonObjectIter iter;
+  JsonNode *node;
 
   g_return_val_if_fail (LATENT_IS_LIBRARY (library) && LATENT_IS_KIE_CLIENT (client) && input != NULL, NULL);
+
+  json_object_iter_init (&iter, input);
+  while (json_object_iter_next (&iter, NULL, &node))
+    work.n_files += count_references (node);
 
   return replace_all (&work, model, input, upload_one, error);
 }

@@ -24,13 +24,18 @@ JsonObject *latent_inputs_resolve (LatentLibrary *library,
                                    GCancellable *cancellable,
                                    GError **error);
 
+/* How much of all is uploaded, from 0 to 1. */
+typedef void (*LatentInputsProgress) (double fraction, gpointer user_data);
+
 /* A copy of @input with a link for every picture: one that KIE still has, else uploaded now, made smaller or of another
  * kind where @model (may be NULL) asks for it. Errors: as above, when a picture isn't what it was; LATENT_IMAGING_ERROR;
- * LATENT_KIE_ERROR. @error isn't NULL. Transfer full. */
+ * LATENT_KIE_ERROR. @error isn't NULL. @progress may be NULL. Transfer full. */
 JsonObject *latent_inputs_upload (LatentLibrary *library,
                                   LatentKieClient *client,
                                   LatentModel *model,
                                   JsonObject *input,
+                                  LatentInputsProgress progress,
+                                  gpointer progress_data,
                                   GCancellable *cancellable,
                                   GError **error);
 

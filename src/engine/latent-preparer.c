@@ -142,6 +142,12 @@ settle_error (LatentEngine *self, LatentTask *task, const GError *error)
 }
 
 static void
+progress_cb (double fraction, gpointer task)
+{
+  latent_task_set_upload (task, fraction);
+}
+
+static void
 prepare (LatentEngine *self, LatentTask *task)
 {
   g_autoptr (JsonObject) input = NULL;
@@ -155,7 +161,8 @@ prepare (LatentEngine *self, LatentTask *task)
     return;
   input = latent_json_parse_object (latent_task_get_input (task), -1, LATENT_JSON_MAX_BYTES, &error);
   if (input != NULL)
-    ready = latent_inputs_upload (self->library, self->client, model, input, self->cancellable, &error);
+    ready = latent_inputs_upload (self->library, self->client, model, input, progress_cb, task, self->cancellable,
+                                  &error);
   if (ready == NULL)
     {
       settle_error (self, task, error);

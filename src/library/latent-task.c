@@ -9,6 +9,7 @@ struct _LatentTask
 {
   GObject parent_instance;
   LatentTaskRow *row;
+  double upload; /* 0 to 1, while this process uploads its input */
 };
 
 G_DEFINE_FINAL_TYPE (LatentTask, latent_task, G_TYPE_OBJECT)
@@ -35,6 +36,7 @@ enum
   PROP_RANK,
   PROP_N_ATTEMPTS,
   PROP_LOADED,
+  PROP_UPLOAD,
   N_PROPS,
 };
 static GParamSpec *properties[N_PROPS];
@@ -252,6 +254,9 @@ latent_task_get_property (GObject *object, guint id, GValue *value, GParamSpec *
     case PROP_LOADED:
       g_value_set_boolean (value, row->revision != 0);
       break;
+    case PROP_UPLOAD:
+      g_value_set_double (value, LATENT_TASK (object)->upload);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -293,6 +298,7 @@ latent_task_class_init (LatentTaskClass *klass)
   properties[PROP_RANK] = g_param_spec_int64 ("rank", NULL, NULL, G_MININT64, G_MAXINT64, 0, flags);
   properties[PROP_N_ATTEMPTS] = g_param_spec_uint ("n-attempts", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
+  properties[PROP_UPLOAD] = g_param_spec_double ("upload", NULL, NULL, 0, 1, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -460,4 +466,24 @@ latent_task_get_n_attempts (LatentTask *self)
 {
   g_return_val_if_fail (LATENT_IS_TASK (self), 0);
   return self->row->n_attempts;
+}
+
+double
+latent_task_get_upload (LatentTask *self)
+{
+  g_return_val_if_fail (LATENT_IS_TASK (self), 0);
+  return self->upload;
+}
+
+void
+latent_task_set_upload (LatentTask *self, double fraction)
+{
+  g_return_if_fail (LATENT_IS_TASK (self));
+
+  fraction = CLAMP (fraction, 0, 1);
+  /* Views say whole per cents. */
+  if ((int) (fraction * 100) == (int) (self->upload * 100))
+    return;
+  self->upload = fraction;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_UPLOAD]);
 }

@@ -82,5 +82,9 @@ gint64 latent_task_get_parent (LatentTask *self); /* the image that it was made 
 gboolean latent_task_get_hidden (LatentTask *self); /* "hidden": the user doesn't want to see it running or failed */
 guint latent_task_get_n_images (LatentTask *self); /* "n-images": results that are in the library already */
 guint latent_task_get_n_attempts (LatentTask *self); /* "n-attempts": requests that were sent to make it */
+/* "upload": how much of its input is uploaded, from 0 to 1; what this process knows, and not in the journal. To be set by
+ * who uploads. */
+double latent_task_get_upload (LatentTask *self);
+void latent_task_set_upload (LatentTask *self, double fraction);
 
 G_END_DECLS

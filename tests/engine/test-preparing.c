@@ -95,6 +95,23 @@ count_uploads (LatentTestDemo *demo)
   return n;
 }
 
+/* What a view is told while pictures are uploaded: more and more, to the end. */
+typedef struct
+{
+  guint n;
+  double last;
+} Told;
+
+static void
+upload_cb (LatentTask *task, GParamSpec *pspec, gpointer user_data)
+{
+  Told *told = user_data;
+
+  g_assert_cmpfloat (latent_task_get_upload (task), >, told->last);
+  told->last = latent_task_get_upload (task);
+  told->n++;
+}
+
 static void
 finish (LatentTask *task)
 {
@@ -115,6 +132,7 @@ TEST_FIBER (test_file)
   g_autoptr (LatentTask) again = NULL;
   g_autoptr (GError) error = NULL;
   g_autofree char *request = NULL;
+  Told told = { 0 };
 
   teach (test);
   latent_engine_start (test->engine, NULL);
@@ -122,11 +140,14 @@ TEST_FIBER (test_file)
     test, EDIT_MODEL,
     make_edit (latent_picture_reference_new_file (path, NULL), latent_picture_reference_new_file (path, NULL)), &error);
   g_assert_no_error (error);
+  g_signal_connect (task, "notify::upload", G_CALLBACK (upload_cb), &told);
   again = submit (test, EDIT_MODEL, make_edit (latent_picture_reference_new_file (path, NULL), NULL), &error);
   g_assert_no_error (error);
   latent_test_engine_await_state (task, LATENT_TASK_DONE);
   latent_test_engine_await_state (again, LATENT_TASK_DONE);
   g_assert_cmpuint (count_uploads (demo), ==, 1);
+  g_assert_cmpuint (told.n, >=, 2);
+  g_assert_cmpfloat (told.last, ==, 1);
 
   g_assert_nonnull (strstr (latent_task_get_input (task), path));
   g_assert_nonnull (strstr (latent_task_get_input (task), "\"sha256\":\""));

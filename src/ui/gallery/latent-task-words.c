@@ -50,6 +50,9 @@ latent_task_words_status (LatentTask *task, double usual, gint64 now)
   reason = latent_task_get_reason (task);
   if (!latent_task_state_is_final (state) && state != LATENT_TASK_UNCERTAIN && reason != LATENT_REASON_NONE)
     return g_strdup (latent_reason_to_label (reason));
+  if (state == LATENT_TASK_PREPARING && latent_task_get_upload (task) > 0 && latent_task_get_upload (task) < 1)
+    /* Translators: how much of a task's input pictures is uploaded */
+    return g_strdup_printf (_ ("Uploading, %d %%"), (int) (latent_task_get_upload (task) * 100));
   if (state == LATENT_TASK_SUBMITTED && latent_task_get_submitted (task) > 0)
     return running ((now - latent_task_get_submitted (task)) / (double) G_USEC_PER_SEC, usual);
   return g_strdup (latent_task_state_to_label (state));
