@@ -372,6 +372,8 @@ latent_composer_dispose (GObject *object)
   if (self->draft != NULL)
     latent_draft_flush (self->draft);
   g_clear_object (&self->account_signals);
+  if (self->inputs != NULL)
+    g_object_run_dispose (G_OBJECT (self->inputs));
   g_clear_object (&self->inputs);
   g_clear_object (&self->order);
   g_clear_object (&self->tools);

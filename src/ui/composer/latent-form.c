@@ -461,20 +461,13 @@ latent_form_dup_carried (LatentForm *self, LatentModel *model)
 LatentPicturesField *
 latent_form_find_pictures (LatentForm *self, GtkWidget *widget)
 {
-  LatentPicturesField *first = NULL;
+  LatentPicturesField *field = latent_pictures_field_find (widget);
 
   g_return_val_if_fail (LATENT_IS_FORM (self), NULL);
 
-  for (guint i = 0; i < self->fields->len; i++)
-    {
-      LatentField *field = self->fields->pdata[i];
-
-      if (!LATENT_IS_PICTURES_FIELD (field))
-        continue;
-      if (widget != NULL && gtk_widget_is_ancestor (widget, latent_field_get_row (field)))
-        return LATENT_PICTURES_FIELD (field);
-      if (first == NULL && latent_pictures_field_takes_pictures (LATENT_PICTURES_FIELD (field)))
-        first = LATENT_PICTURES_FIELD (field);
-    }
-  return first;
+  for (guint i = 0; i < self->fields->len && field == NULL; i++)
+    if (LATENT_IS_PICTURES_FIELD (self->fields->pdata[i]) &&
+        latent_pictures_field_takes_pictures (self->fields->pdata[i]))
+      field = self->fields->pdata[i];
+  return field;
 }

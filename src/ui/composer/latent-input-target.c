@@ -31,6 +31,8 @@ struct _LatentInputTarget
   GtkWidget *widget; /* borrowed, as the next */
   LatentForm *form;
 
+  GtkEventController *shortcuts;
+
   LatentSession *session;
   GCancellable *cancellable;
 };
@@ -445,16 +447,40 @@ void
 latent_input_target_paste (LatentInputTarget *self)
 {
   GdkContentFormats *formats;
+  LatentPicturesField *field;
+  GtkRoot *root;
 
   g_return_if_fail (LATENT_IS_INPUT_TARGET (self));
 
+  root = gtk_widget_get_root (self->widget);
+  field = latent_form_find_pictures (self->form, root != NULL ? gtk_root_get_focus (root) : NULL);
   formats = gdk_clipboard_get_formats (gtk_widget_get_clipboard (self->widget));
   if (self->session == NULL || !is_offered (formats))
     return;
-  if (latent_form_find_pictures (self->form, NULL) == NULL)
+  if (field == NULL)
     say_words_only (self);
   else
-    take (self, NULL, formats, NULL);
+    take (self, NULL, formats, field);
+}
+
+/* Where no text takes it. */
+static gboolean
+paste_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
+{
+  latent_input_target_paste (user_data);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_shortcut (LatentInputTarget *self)
+{
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_shortcut_trigger_parse_string ("<Control>v"),
+                                                          gtk_callback_action_new (paste_cb, self, NULL)));
+  self->shortcuts = controller;
+  gtk_widget_add_controller (self->widget, controller);
 }
 
 static void
@@ -483,6 +509,10 @@ latent_input_target_dispose (GObject *object)
   LatentInputTarget *self = LATENT_INPUT_TARGET (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->widget != NULL && self->shortcuts != NULL)
+    gtk_widget_remove_controller (self->widget, self->shortcuts);
+  self->shortcuts = NULL;
+  g_clear_weak_pointer (&self->widget);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (latent_input_target_parent_class)->dispose (object);
 }
@@ -515,9 +545,10 @@ latent_input_target_new (GtkWidget *widget, LatentForm *form)
   g_return_val_if_fail (GTK_IS_WIDGET (widget) && LATENT_IS_FORM (form), NULL);
 
   self = g_object_new (LATENT_TYPE_INPUT_TARGET, NULL);
-  self->widget = widget;
+  g_set_weak_pointer (&self->widget, widget);
   self->form = form;
   add_drop_target (self);
+  add_shortcut (self);
   return self;
 }
 

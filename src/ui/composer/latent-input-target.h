@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_INPUT_TARGET (latent_input_target_get_type ())
 G_DECLARE_FINAL_TYPE (LatentInputTarget, latent_input_target, LATENT, INPUT_TARGET, GObject)
 
-/* @widget and @form are the composer's and outlive the target. */
+/* @widget and @form are the composer's, which disposes of the target before they go: what is still being read then comes to
+ * nothing. */
 LatentInputTarget *latent_input_target_new (GtkWidget *widget, LatentForm *form);
 void latent_input_target_set_session (LatentInputTarget *self, LatentSession *session);
 

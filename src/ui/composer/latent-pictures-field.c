@@ -203,6 +203,16 @@ latent_pictures_field_takes_pictures (LatentPicturesField *self)
   return latent_input_file_takes_pictures (latent_field_get_parameter (LATENT_FIELD (self)));
 }
 
+LatentPicturesField *
+latent_pictures_field_find (GtkWidget *widget)
+{
+  LatentPicturesField *field = NULL;
+
+  for (; widget != NULL && field == NULL; widget = gtk_widget_get_parent (widget))
+    field = g_object_get_data (G_OBJECT (widget), "latent-pictures-field");
+  return field;
+}
+
 static void
 opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -446,6 +456,7 @@ latent_pictures_field_create_row (LatentField *field)
   adw_wrap_box_append (ADW_WRAP_BOX (self->box), self->add_button);
   gtk_box_append (GTK_BOX (content), self->box);
 
+  g_object_set_data (G_OBJECT (row), "latent-pictures-field", self);
   self->problem = add_caption (content, NULL);
   gtk_widget_remove_css_class (GTK_WIDGET (self->problem), "dimmed");
   gtk_widget_add_css_class (GTK_WIDGET (self->problem), "error");

@@ -17,5 +17,7 @@ guint latent_pictures_field_add (LatentPicturesField *self, GPtrArray *values);
 
 /* TRUE unless it is for other media only. */
 gboolean latent_pictures_field_takes_pictures (LatentPicturesField *self);
+/* The one that @widget (may be NULL) is a part of, or NULL. Transfer none. */
+LatentPicturesField *latent_pictures_field_find (GtkWidget *widget);
 
 G_END_DECLS
