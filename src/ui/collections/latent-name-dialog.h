@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Asks for the name of a collection, above @parent, with @name (may be NULL) to begin with. @chosen gets what was typed,
+/* Asks for a name, above @parent, with @name (may be NULL) to begin with. @chosen gets what was typed,
  * which isn't empty; it isn't called when the dialog is cancelled or @parent is gone. */
 typedef void (*LatentNameChosen) (GtkWidget *parent, const char *name, gpointer user_data);
 void latent_name_dialog_present (GtkWidget *parent,

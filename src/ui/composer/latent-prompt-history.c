@@ -196,11 +196,12 @@ save_fiber (gpointer data)
 }
 
 static void
-save_named_cb (const char *name, gpointer user_data)
+save_named_cb (GtkWidget *parent, const char *name, gpointer user_data)
 {
-  Change *change = user_data;
+  Change *change = change_copy (user_data);
 
   g_set_str (&change->prompt->name, name);
+  g_strstrip (change->prompt->name);
   latent_fiber_detach ("save a prompt", save_fiber, change, change_free);
 }
 
@@ -215,11 +216,12 @@ rename_fiber (gpointer data)
 }
 
 static void
-rename_named_cb (const char *name, gpointer user_data)
+rename_named_cb (GtkWidget *parent, const char *name, gpointer user_data)
 {
-  Change *change = user_data;
+  Change *change = change_copy (user_data);
 
   g_set_str (&change->prompt->name, name);
+  g_strstrip (change->prompt->name);
   latent_fiber_detach ("rename a prompt", rename_fiber, change, change_free);
 }
 
@@ -267,10 +269,11 @@ row_save_cb (LatentPromptRow *row, LatentPromptHistory *self)
 {
   const LatentPrompt *prompt = latent_prompt_item_get_prompt (latent_prompt_row_get_item (row));
   Change *change = change_new (self, prompt);
+  g_autofree char *name = latent_prompt_suggest_name (prompt->text);
 
   gtk_popover_popdown (GTK_POPOVER (self));
-  latent_name_dialog_present (GTK_WIDGET (change->window), _ ("Save Prompt"), prompt->text, _ ("_Save"), save_named_cb,
-                              change, change_free);
+  latent_name_dialog_present (GTK_WIDGET (change->window), _ ("Save Prompt"), _ ("_Save"), name, save_named_cb, change,
+                              change_free);
 }
 
 static void
@@ -280,7 +283,7 @@ row_rename_cb (LatentPromptRow *row, LatentPromptHistory *self)
   Change *change = change_new (self, prompt);
 
   gtk_popover_popdown (GTK_POPOVER (self));
-  latent_name_dialog_present (GTK_WIDGET (change->window), _ ("Rename Prompt"), prompt->name, _ ("_Rename"),
+  latent_name_dialog_present (GTK_WIDGET (change->window), _ ("Rename Prompt"), _ ("_Rename"), prompt->name,
                               rename_named_cb, change, change_free);
 }
 

@@ -7,6 +7,9 @@
 #include "latent-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define SUGGESTED 40 /* characters */
 
 /* --- item --- */
 
@@ -52,6 +55,22 @@ latent_prompt_item_get_prompt (LatentPromptItem *self)
   g_return_val_if_fail (LATENT_IS_PROMPT_ITEM (self), NULL);
 
   return self->prompt;
+}
+
+char *
+latent_prompt_suggest_name (const char *text)
+{
+  g_autofree char *line = g_strndup (text, strcspn (text, "\r\n"));
+  g_autofree char *cut = NULL;
+  char *space;
+
+  if (g_utf8_strlen (line, -1) <= SUGGESTED)
+    return g_steal_pointer (&line);
+  cut = g_utf8_substring (line, 0, SUGGESTED);
+  space = strrchr (cut, ' ');
+  if (space != NULL && space != cut)
+    *space = '\0';
+  return g_steal_pointer (&cut);
 }
 
 /* --- row --- */

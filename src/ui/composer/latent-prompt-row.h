@@ -14,6 +14,9 @@ G_DECLARE_FINAL_TYPE (LatentPromptItem, latent_prompt_item, LATENT, PROMPT_ITEM,
 LatentPromptItem *latent_prompt_item_new (const LatentPrompt *prompt);
 const LatentPrompt *latent_prompt_item_get_prompt (LatentPromptItem *self);
 
+/* The first words of @text, to save it under. Transfer full. */
+char *latent_prompt_suggest_name (const char *text);
+
 /* How it is shown: its words, where it was used, and what can be done with it. Signals "save", "rename", "delete". */
 #define LATENT_TYPE_PROMPT_ROW (latent_prompt_row_get_type ())
 G_DECLARE_FINAL_TYPE (LatentPromptRow, latent_prompt_row, LATENT, PROMPT_ROW, GtkBox)

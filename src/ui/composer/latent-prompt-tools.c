@@ -7,6 +7,7 @@
 #include "latent-fiber.h"
 #include "latent-lists-dialog.h"
 #include "latent-name-dialog.h"
+#include "latent-prompt-row.h"
 #include "latent-prompts.h"
 #include "latent-window.h"
 #include "latent-word-lists.h"
@@ -147,11 +148,16 @@ save_fiber (gpointer data)
 }
 
 static void
-save_named_cb (const char *name, gpointer data)
+save_named_cb (GtkWidget *parent, const char *name, gpointer data)
 {
-  Save *save = data;
+  Save *asked = data;
+  Save *save = g_new0 (Save, 1);
+  g_autoptr (LatentPromptTools) self = g_weak_ref_get (&asked->tools);
 
-  save->name = g_strdup (name);
+  g_weak_ref_init (&save->tools, self);
+  save->library = g_object_ref (asked->library);
+  save->text = g_strdup (asked->text);
+  save->name = g_strstrip (g_strdup (name));
   latent_fiber_detach ("save the prompt", save_fiber, save, save_free);
 }
 
@@ -159,6 +165,7 @@ void
 latent_prompt_tools_save_prompt (LatentPromptTools *self)
 {
   g_autofree char *written = NULL;
+  g_autofree char *name = NULL;
   Save *save;
 
   g_return_if_fail (LATENT_IS_PROMPT_TOOLS (self));
@@ -173,7 +180,8 @@ latent_prompt_tools_save_prompt (LatentPromptTools *self)
   g_weak_ref_init (&save->tools, self);
   save->library = g_object_ref (self->library);
   save->text = g_strdup (written);
-  latent_name_dialog_present (GTK_WIDGET (self->prompt), _ ("Save Prompt"), written, _ ("_Save"), save_named_cb, save,
+  name = latent_prompt_suggest_name (written);
+  latent_name_dialog_present (GTK_WIDGET (self->prompt), _ ("Save Prompt"), _ ("_Save"), name, save_named_cb, save,
                               save_free);
 }
 
