@@ -7,6 +7,7 @@
 
 #include "latent-demo-file-reply.h"
 #include "latent-demo-painter.h"
+#include "latent-demo-tone.h"
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
@@ -29,6 +30,7 @@ typedef struct
   char *name;
   char *path;
   LatentDemoPicture picture;
+  gboolean is_sound; /* instead */
   GPtrArray *calls;
 
   GBytes *bytes; /* the thread's answer */
@@ -50,7 +52,9 @@ job_free (Job *job)
 static const char *
 content_type_for (const char *name)
 {
-  return g_str_has_suffix (name, ".png") ? "image/png" : "image/jpeg";
+  return g_str_has_suffix (name, ".png")                  ? "image/png"
+         : g_str_has_suffix (name, "." LATENT_DEMO_SOUND) ? "audio/x-wav"
+                                                          : "image/jpeg";
 }
 
 static void
@@ -77,7 +81,7 @@ draw_thread (gpointer data, gpointer user_data)
   Job *job = data;
   g_autoptr (GError) error = NULL;
 
-  job->bytes = latent_demo_paint (&job->picture);
+  job->bytes = job->is_sound ? latent_demo_make_tone (job->picture.seed) : latent_demo_paint (&job->picture);
   if (!g_file_set_contents (job->path, g_bytes_get_data (job->bytes, NULL), (gssize) g_bytes_get_size (job->bytes),
                             &error))
     g_message ("A picture can't be kept: %s", error->message);
@@ -182,6 +186,7 @@ latent_demo_gallery_serve (LatentDemoGallery *self,
       job->picture.seed = g_strdup_printf ("%s\n%s\n%u", task->prompt, task->id, index);
       job->picture.width = task->width;
       job->picture.height = task->height;
+      job->is_sound = strcmp (task->format, LATENT_DEMO_SOUND) == 0;
       job->picture.is_jpeg = strcmp (task->format, "png") != 0;
       job->picture.source = source != NULL ? g_bytes_ref (source) : NULL;
       job->calls = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_demo_call_unref);

@@ -103,7 +103,8 @@ accept_task (LatentDemoCall *call, LatentDemoService *service, const LatentDemoM
   task = latent_demo_task_new (call->account->id, model->id, input_node, latent_json_peek_string (root, "callBackUrl"));
   task->charge = charge;
   task->n_results = latent_demo_count_results (model, input);
-  task->format = g_strdup (latent_demo_get_format (model, input));
+  task->format = g_strdup (strstr (task->prompt, "[sound]") != NULL ? LATENT_DEMO_SOUND
+                                                                    : latent_demo_get_format (model, input));
   task->source = latent_demo_inputs_find (service, model, input, &is_dead);
   if (task->source != NULL)
     latent_demo_inputs_get_size (service, task->source, &width, &height);

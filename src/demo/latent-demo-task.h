@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* The format of a result that is a sound. */
+#define LATENT_DEMO_SOUND "wav"
+
 /* Results are kept for 14 days, records for two months (KIE's getting-started page, "Data Retention Policy"). */
 #define LATENT_DEMO_RESULT_MS (G_GINT64_CONSTANT (14) * 24 * 60 * 60 * 1000)
 #define LATENT_DEMO_RECORD_MS (G_GINT64_CONSTANT (61) * 24 * 60 * 60 * 1000)
@@ -29,7 +32,7 @@ typedef struct
   char *param;  /* JSON text as recordInfo gives it back, "input" in it JSON text again */
   char *prompt; /* "" when the model has none */
   char *source; /* the first input picture, as latent_demo_inputs_find() names it; or NULL */
-  char *format; /* "png" or "jpg" */
+  char *format; /* "png", "jpg" or LATENT_DEMO_SOUND */
   gint64 created;
   gint64 known;
   gint64 queued;

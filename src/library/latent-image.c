@@ -427,3 +427,11 @@ latent_image_get_edited (LatentImage *self)
   g_return_val_if_fail (LATENT_IS_IMAGE (self), FALSE);
   return self->row->edited;
 }
+
+gboolean
+latent_image_is_other_medium (LatentImage *self)
+{
+  const char *type = latent_image_get_mime_type (self);
+
+  return type != NULL && (g_str_has_prefix (type, "audio/") || g_str_has_prefix (type, "video/"));
+}

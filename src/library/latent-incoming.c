@@ -206,12 +206,23 @@ inspect (LatentIncoming *self, GCancellable *cancellable, GError **error)
 
 /* Decodes what came. That it can't be is no failure but goes into the landing as its problem. */
 static gboolean
-prove (LatentIncoming *self, LatentLanding *landing, LatentDecoded **decoded, GCancellable *cancellable, GError **error)
+prove (LatentIncoming *self,
+       LatentImageKind kind,
+       LatentLanding *landing,
+       LatentDecoded **decoded,
+       GCancellable *cancellable,
+       GError **error)
 {
   g_autoptr (GFile) file = g_file_new_for_path (self->path);
   g_autoptr (GError) local = NULL;
   LatentPixels *pixels;
 
+  /* Sound and film were what was asked for. */
+  if (latent_image_kind_is_media (kind) && !latent_image_kind_is_picture (kind))
+    {
+      landing->problem = g_strdup (_ ("This is no picture. It opens in another application."));
+      return TRUE;
+    }
   *decoded = dex_await_boxed (latent_decoder_decode_file (file, cancellable), &local);
   if (*decoded == NULL && local->domain != LATENT_IMAGING_ERROR)
     {
@@ -349,7 +360,7 @@ land (LatentIncoming *self, GCancellable *cancellable, GError **error)
   landing->created = g_get_real_time ();
   landing->mime_type = g_strdup (latent_image_kind_get_mime_type (kind));
   landing->extension = g_strdup (latent_image_kind_get_extension (kind));
-  if (!prove (self, landing, &decoded, cancellable, error) || !describe (self, landing, error))
+  if (!prove (self, kind, landing, &decoded, cancellable, error) || !describe (self, landing, error))
     return NULL;
   final = inspect (self, cancellable, error);
   if (final == NULL)

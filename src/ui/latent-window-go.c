@@ -10,9 +10,37 @@
 /* The actions that lead to another page: "win.activity", "win.show-image" (a picture's id) and "win.show-task" (a task's
  * id: its pictures). */
 
+static void
+launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (LatentWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!gtk_file_launcher_launch_finish (GTK_FILE_LAUNCHER (source), result, &error) &&
+      !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    latent_window_add_toast (self, adw_toast_new (_ ("No application could open this file")));
+}
+
+static void
+launch (LatentWindow *self, LatentImage *image)
+{
+  g_autoptr (GFile) file = latent_image_dup_file (image);
+  g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
+
+  gtk_file_launcher_launch (launcher, GTK_WINDOW (self), NULL, launched_cb, g_object_ref (self));
+}
+
+/* The desktop's application for sound and film. */
 void
 _latent_window_open_image (LatentWindow *self, LatentImageList *list, guint position)
 {
+  g_autoptr (LatentImage) image = g_list_model_get_item (G_LIST_MODEL (list), position);
+
+  if (image != NULL && latent_image_get_loaded (image) && latent_image_is_other_medium (image))
+    {
+      launch (self, image);
+      return;
+    }
   latent_viewer_show (self->viewer, list, position);
   if (adw_navigation_view_get_visible_page (self->navigation) != ADW_NAVIGATION_PAGE (self->viewer))
     adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));

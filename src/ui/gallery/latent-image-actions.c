@@ -247,7 +247,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-launch (LatentImageActions *self, LatentImage *image, gboolean folder)
+launch (LatentImageActions *self, LatentImage *image, gboolean folder, gboolean ask)
 {
   g_autoptr (GFile) file = latent_image_dup_file (image);
   g_autoptr (GtkFileLauncher) launcher = gtk_file_launcher_new (file);
@@ -257,7 +257,7 @@ launch (LatentImageActions *self, LatentImage *image, gboolean folder)
     gtk_file_launcher_open_containing_folder (launcher, window, NULL, shown_cb, g_object_ref (self->owner));
   else
     {
-      gtk_file_launcher_set_always_ask (launcher, TRUE);
+      gtk_file_launcher_set_always_ask (launcher, ask);
       gtk_file_launcher_launch (launcher, window, NULL, opened_cb, g_object_ref (self->owner));
     }
 }
@@ -391,8 +391,8 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     save_as (self, images);
   else if (g_str_equal (name, "export"))
     export_images (self, images);
-  else if (g_str_equal (name, "show-in-files") || g_str_equal (name, "open-with"))
-    launch (self, first, g_str_equal (name, "show-in-files"));
+  else if (g_str_equal (name, "show-in-files") || g_str_equal (name, "open-with") || g_str_equal (name, "launch"))
+    launch (self, first, g_str_equal (name, "show-in-files"), g_str_equal (name, "open-with"));
   else if (g_str_equal (name, "favourite"))
     toggle_favourite (self, images);
   else if (g_str_equal (name, "collect"))
@@ -429,6 +429,7 @@ static const GActionEntry entries[] = {
   { "use-as-input", activated_cb },
   { "upscale", activated_cb },
   { "remove-background", activated_cb },
+  { "launch", activated_cb },
 };
 
 static void
@@ -501,8 +502,8 @@ enable (LatentImageActions *self, const char *name, gboolean enabled)
 void
 latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean trashed)
 {
-  static const char *const single[] = { "copy-prompt", "open-with", "show-in-files", "same-again",
-                                        "change",      "vary",      "upscale",       "remove-background" };
+  static const char *const single[] = { "copy-prompt", "open-with", "show-in-files",     "same-again", "change",
+                                        "vary",        "upscale",   "remove-background", "launch" };
   gboolean may_change;
 
   g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));

@@ -36,6 +36,7 @@ struct _LatentViewer
   LatentCanvas *canvas;
   GtkWidget *spinner;
   AdwStatusPage *problem_page;
+  GtkWidget *problem_button;
   GtkWidget *zoom_box;
   GtkButton *zoom_label;
 };
@@ -61,7 +62,22 @@ show_problem (LatentViewer *self, const char *text)
   adw_status_page_set_icon_name (self->problem_page, "image-missing-symbolic");
   adw_status_page_set_title (self->problem_page, _ ("Can’t Be Shown"));
   adw_status_page_set_description (self->problem_page, text);
+  gtk_widget_set_visible (self->problem_button, self->image != NULL && !latent_image_get_missing (self->image));
   gtk_widget_set_visible (GTK_WIDGET (self->problem_page), TRUE);
+}
+
+/* Sound and film have players of their own. */
+static void
+show_other_medium (LatentViewer *self)
+{
+  const char *medium = latent_image_get_mime_type (self->image);
+  g_autofree char *type = g_content_type_from_mime_type (medium);
+  g_autofree char *kind = type != NULL ? g_content_type_get_description (type) : NULL;
+
+  show_problem (self, kind != NULL ? kind : medium);
+  adw_status_page_set_icon_name (self->problem_page, g_str_has_prefix (medium, "audio/") ? "audio-x-generic-symbolic"
+                                                                                         : "video-x-generic-symbolic");
+  adw_status_page_set_title (self->problem_page, latent_image_get_name (self->image));
 }
 
 static void
@@ -122,6 +138,8 @@ load_image (LatentViewer *self)
   kept = latent_picture_cache_peek (self->pictures, self->image);
   if (latent_image_get_missing (self->image))
     show_problem (self, _ ("Its file was moved or deleted outside of Latent."));
+  else if (latent_image_is_other_medium (self->image))
+    show_other_medium (self);
   else if (latent_image_get_problem (self->image) != NULL)
     show_problem (self, latent_image_get_problem (self->image));
   else if (kept != NULL)
@@ -493,6 +511,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, canvas);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, spinner);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, problem_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, problem_button);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, zoom_box);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, zoom_label);
 
