@@ -34,6 +34,7 @@ struct _LatentWindow
   GSettings *settings;
   LatentDraft *draft;
   GSignalGroup *engine_signals;
+  GObject *homecoming; /* of the session */
   LatentImageList *wanted; /* is loaded to show one picture of it */
 
   gboolean failed_demo; /* which library couldn't be opened */

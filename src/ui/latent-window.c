@@ -7,6 +7,7 @@
 #include "latent-banner.h"
 #include "latent-collection-menu.h"
 #include "latent-config.h"
+#include "latent-homecoming.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -198,6 +199,7 @@ latent_window_dispose (GObject *object)
   g_clear_object (&self->engine_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_WINDOW);
   _latent_window_stop_going (self);
+  g_clear_object (&self->homecoming);
   g_clear_object (&self->draft);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
@@ -316,6 +318,8 @@ latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean
     {
       g_signal_group_set_target (self->engine_signals, latent_session_get_engine (session));
       _latent_window_stop_going (self);
+      g_clear_object (&self->homecoming);
+      self->homecoming = G_OBJECT (latent_homecoming_new (self, session));
       adw_navigation_view_pop_to_tag (self->navigation, "gallery");
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
       _latent_window_allow_changes (self, !latent_library_get_read_only (latent_session_get_library (session)));

@@ -411,24 +411,12 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry entries[] = {
-  { "copy", activated_cb },
-  { "copy-file", activated_cb },
-  { "copy-prompt", activated_cb },
-  { "save-as", activated_cb },
-  { "open-with", activated_cb },
-  { "show-in-files", activated_cb },
-  { "favourite", activated_cb },
-  { "collect", activated_cb },
-  { "same-again", activated_cb },
-  { "trash", activated_cb },
-  { "restore", activated_cb },
-  { "export", activated_cb },
-  { "discard", activated_cb },
-  { "change", activated_cb },
-  { "vary", activated_cb },
-  { "use-as-input", activated_cb },
-  { "upscale", activated_cb },
-  { "remove-background", activated_cb },
+  { "copy", activated_cb },         { "copy-file", activated_cb }, { "copy-prompt", activated_cb },
+  { "save-as", activated_cb },      { "open-with", activated_cb }, { "show-in-files", activated_cb },
+  { "favourite", activated_cb },    { "collect", activated_cb },   { "same-again", activated_cb },
+  { "trash", activated_cb },        { "restore", activated_cb },   { "export", activated_cb },
+  { "discard", activated_cb },      { "change", activated_cb },    { "vary", activated_cb },
+  { "use-as-input", activated_cb }, { "upscale", activated_cb },   { "remove-background", activated_cb },
   { "launch", activated_cb },
 };
 
