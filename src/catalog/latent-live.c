@@ -443,6 +443,7 @@ typedef struct
 {
   const char *id;
   gboolean is_picture;
+  gboolean is_unknown;
   gint64 checked;
 } Due;
 
@@ -454,6 +455,9 @@ compare_due (gconstpointer a, gconstpointer b)
 
   if (one->is_picture != other->is_picture)
     return one->is_picture ? -1 : 1;
+  /* What can't be used without it. */
+  if (one->is_unknown != other->is_unknown)
+    return one->is_unknown ? -1 : 1;
   if (one->checked != other->checked)
     return one->checked < other->checked ? -1 : 1;
   return strcmp (one->id, other->id);
@@ -476,7 +480,7 @@ latent_live_list_due (LatentLive *self, LatentCatalog *catalog)
     {
       const Entry *entry = data;
       LatentModel *model = latent_catalog_get_model (catalog, id, NULL);
-      Due due = { .id = id, .checked = entry->checked };
+      Due due = { .id = id, .is_unknown = model == NULL, .checked = entry->checked };
 
       /* A clock that was set back makes nothing fresh for ever. */
       if (!entry->is_listed || (entry->checked <= now && now - entry->checked < FRESH_US))

@@ -31,7 +31,8 @@ void latent_live_apply (LatentLive *self, LatentCatalog *catalog);
 void
 latent_live_take_list (LatentLive *self, LatentCatalog *catalog, const LatentLiveListing *listings, guint n_listings);
 
-/* The listed models that were looked at a day ago or never, those that make pictures first. Transfer full. */
+/* The listed models that were looked at a day ago or never, those that make pictures first, and
+ * of them those that nobody knows yet. Transfer full. */
 char **latent_live_list_due (LatentLive *self, LatentCatalog *catalog);
 
 /* TRUE if the list told no price for it. */

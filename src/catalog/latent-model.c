@@ -389,6 +389,7 @@ latent_model_set_news (LatentModel *self,
   g_set_str (&self->price_text, price_text);
   g_strfreev (self->changes);
   self->changes = changes != NULL && changes[0] != NULL ? g_strdupv ((char **) changes) : NULL;
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 const char *

@@ -43,7 +43,7 @@ typedef enum
 /* From a descriptor (data/catalog/README.md). Errors: LATENT_CATALOG_ERROR_DESCRIPTOR. Transfer full. */
 LatentModel *latent_model_new_from_json (JsonObject *descriptor, GError **error);
 
-/* Signal "changed": what it takes or costs is different now. */
+/* Signal "changed": what it takes or costs is different now, or what is known of it beside that. */
 
 /* Makes it what @descriptor, which has the same id, says. Parameters that somebody still holds stay what they were.
  * Errors: LATENT_CATALOG_ERROR_DESCRIPTOR, and it stays as it is. */

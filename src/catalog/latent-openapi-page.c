@@ -163,23 +163,26 @@ try_text (Page *page, const char *text)
 static void
 read_heading (Page *page, const char *text)
 {
-  g_autofree char *heading = latent_openapi_text_find_heading (text);
-  g_autofree char *quote = latent_openapi_text_find_quote (text);
-  g_autofree char *link = latent_openapi_text_find_link (text);
-
-  if (page->title == NULL)
-    page->title = g_steal_pointer (&heading);
-  if (page->description == NULL)
-    page->description = g_steal_pointer (&quote);
-  if (page->documentation == NULL)
-    page->documentation = g_steal_pointer (&link);
+  g_free (page->title);
+  g_free (page->description);
+  g_free (page->documentation);
+  page->title = latent_openapi_text_find_heading (text);
+  page->description = latent_openapi_text_find_quote (text);
+  page->documentation = latent_openapi_text_find_link (text);
 }
 
+/* @text: where they were found, or NULL to leave the heading as it is. */
 static void
-read_candidates (Page *page, GPtrArray *candidates)
+read_candidates (Page *page, const char *text, GPtrArray *candidates)
 {
   for (guint i = 0; i < MIN (candidates->len, MAX_CANDIDATES); i++)
-    try_text (page, candidates->pdata[i]);
+    {
+      g_autofree char *own = text != NULL ? latent_openapi_text_find_page (text, candidates->pdata[i]) : NULL;
+
+      if (own != NULL)
+        read_heading (page, own);
+      try_text (page, candidates->pdata[i]);
+    }
 }
 
 static void
@@ -188,11 +191,12 @@ read_text (Page *page, const char *text)
   g_autoptr (GPtrArray) fenced = latent_openapi_text_find_fenced (text);
   g_autoptr (GPtrArray) loose = NULL;
 
-  read_candidates (page, fenced);
+  read_candidates (page, text, fenced);
   if (page->descriptors->len > 0)
     return;
+  read_heading (page, text);
   loose = latent_openapi_text_find_loose (text);
-  read_candidates (page, loose);
+  read_candidates (page, NULL, loose);
 }
 
 GPtrArray *
@@ -220,7 +224,7 @@ latent_openapi_read_page (const char *text, gssize length, GError **error)
       g_autofree char *plain = latent_openapi_text_from_html (valid);
 
       read_heading (&page, plain);
-      read_candidates (&page, blocks);
+      read_candidates (&page, NULL, blocks);
       if (page.descriptors->len == 0)
         read_text (&page, plain);
     }

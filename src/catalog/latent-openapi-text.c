@@ -205,6 +205,31 @@ latent_openapi_text_find_loose (const char *text)
   return blocks;
 }
 
+char *
+latent_openapi_text_find_page (const char *text, const char *block)
+{
+  const char *place = strstr (text, block);
+  const char *start = NULL;
+  gboolean fenced = FALSE;
+  char mark;
+
+  for (const char *line = text; place != NULL && line != NULL && line < place;)
+    {
+      g_autofree char *one = g_strndup (line, strcspn (line, "\n"));
+
+      /* A line of a script that begins with "# " is no heading. */
+      if (count_marks (one, &mark) > 0)
+        fenced = !fenced;
+      else if (!fenced && g_str_has_prefix (one, "# "))
+        start = line;
+      line = strchr (line, '\n');
+      line = line != NULL ? line + 1 : NULL;
+    }
+  if (start == NULL)
+    return g_strdup (text);
+  return g_strndup (start, (gsize) (place - start) + strlen (block));
+}
+
 static char *
 find_part (const char *text, const char *pattern)
 {

@@ -28,6 +28,10 @@ GPtrArray *latent_openapi_text_find_fenced (const char *text);
 /* A document without fences: from its line "openapi:" or its bracket on. */
 GPtrArray *latent_openapi_text_find_loose (const char *text);
 
+/* The page of which @block is a part, in a text that may have several of them: from the last heading of the first level
+ * before it to its end. All of @text if there is none. */
+char *latent_openapi_text_find_page (const char *text, const char *block);
+
 /* The first heading, the quote that Markdown pages have below it, the address of the page; or NULL. */
 char *latent_openapi_text_find_heading (const char *text);
 char *latent_openapi_text_find_quote (const char *text);

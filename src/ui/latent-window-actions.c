@@ -53,6 +53,7 @@ _latent_window_install_actions (GtkWidgetClass *widget_class)
   _latent_window_install_again (widget_class);
   _latent_window_install_go (widget_class);
   _latent_window_install_models (widget_class);
+  _latent_window_install_pages (widget_class);
   _latent_window_install_keep (widget_class);
 }
 

@@ -41,6 +41,7 @@ struct _LatentWindow
   gboolean key_held;    /* the key that generates is down */
   gint64 wanted_image; /* 0: the first one */
   gboolean refreshing;  /* the service is asked for its models */
+  GCancellable *quiet_refresh; /* the same, unasked; or NULL */
 };
 
 /* latent-window-actions.c */
@@ -55,6 +56,10 @@ void _latent_window_stop_going (LatentWindow *self);
 void _latent_window_open_image (LatentWindow *self, LatentImageList *list, guint position);
 /* latent-window-models.c */
 void _latent_window_install_models (GtkWidgetClass *widget_class);
+/* The session is another one, or none. */
+void _latent_window_keep_models_fresh (LatentWindow *self);
+/* latent-window-pages.c */
+void _latent_window_install_pages (GtkWidgetClass *widget_class);
 /* latent-window-keep.c */
 void _latent_window_install_keep (GtkWidgetClass *widget_class);
 /* Whatever changes the library is enabled, or not. */

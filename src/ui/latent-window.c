@@ -197,6 +197,8 @@ latent_window_dispose (GObject *object)
   LatentWindow *self = LATENT_WINDOW (object);
 
   g_clear_object (&self->engine_signals);
+  g_cancellable_cancel (self->quiet_refresh);
+  g_clear_object (&self->quiet_refresh);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_WINDOW);
   _latent_window_stop_going (self);
   g_clear_object (&self->homecoming);
@@ -322,6 +324,7 @@ latent_window_show_session (LatentWindow *self, LatentSession *session, gboolean
       self->homecoming = G_OBJECT (latent_homecoming_new (self, session));
       adw_navigation_view_pop_to_tag (self->navigation, "gallery");
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
+      _latent_window_keep_models_fresh (self);
       _latent_window_allow_changes (self, !latent_library_get_read_only (latent_session_get_library (session)));
       hold_changed_cb (self);
     }

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  *
  * Actions: "win.generate", "win.edit-prompt", "win.open-folder", "win.activity", "win.collections", "win.show-image" and "win.show-task"
  * (the id of what is to be shown), "win.reuse", "win.same-again" and "win.vary" (a model's id and the input
- * as JSON text: fill the composer), "win.make-with" (what a model shall do, and pictures' ids: fills the composer), and the boolean "win.toggle-composer" and "win.pause". */
+ * as JSON text: fill the composer), "win.make-with" (what a model shall do, and pictures' ids: fills the composer), and the boolean "win.toggle-composer" and
+ * "win.pause". "win.import-model" takes a model's page: the address of a file or a link, or "" for a dialog;
+ * "win.paste-model" takes it from the clipboard, "win.remove-model" forgets an imported one by its id. */
 #define LATENT_TYPE_WINDOW (latent_window_get_type ())
 G_DECLARE_FINAL_TYPE (LatentWindow, latent_window, LATENT, WINDOW, AdwApplicationWindow)
 
@@ -37,6 +39,9 @@ LatentAwayPage *latent_window_get_away_page (LatentWindow *self);
 
 /* Where long work shows its progress. Transfer none. */
 LatentChoreBar *latent_window_get_chore_bar (LatentWindow *self);
+
+/* TRUE if @file looks like a model's page, by its name: "win.import-model" takes it. */
+gboolean latent_window_is_model_page (GFile *file);
 
 /* Shows what just happened. @toast is taken. */
 void latent_window_add_toast (LatentWindow *self, AdwToast *toast);

@@ -185,6 +185,31 @@ test_clothes (void)
   }
 }
 
+/* Several pages in one file, each with its own heading. */
+static void
+test_several (void)
+{
+  g_autofree char *marmot = read_fixture ("marmot.md");
+  g_autoptr (GString) other = g_string_new (marmot);
+  g_autofree char *page = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) descriptors = NULL;
+
+  g_string_replace (other, "marmot/3-edit", "marmot/4-edit", 0);
+  g_string_replace (other, "# Marmot 3 - Edit", "# Marmot 4", 0);
+  page = g_strconcat ("# Getting Started\n\n```bash\n# no heading\n```\n\n", marmot, "\n", other->str, NULL);
+  descriptors = latent_openapi_read_page (page, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (descriptors->len, ==, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      gboolean is_third = g_str_equal (latent_json_peek_string (descriptors->pdata[i], "id"), "marmot/3-edit");
+
+      g_assert_cmpstr (latent_json_peek_string (descriptors->pdata[i], "title"), ==,
+                       is_third ? "Marmot 3 - Edit" : "Marmot 4");
+    }
+}
+
 #define DOCUMENT(input)                                                                                                \
   "{\"openapi\":\"3.1.0\",\"paths\":{\"/api/v1/jobs/createTask\":{\"post\":{\"requestBody\":{\"content\":{"            \
   "\"application/json\":{\"schema\":{\"type\":\"object\",\"properties\":{\"model\":{\"const\":\"some/model\"},"        \
@@ -419,6 +444,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/openapi/markdown", test_markdown);
   g_test_add_func ("/openapi/clothes", test_clothes);
+  g_test_add_func ("/openapi/several", test_several);
   g_test_add_func ("/openapi/schema-call", test_schema_call);
   g_test_add_func ("/openapi/circles", test_circles);
   g_test_add_func ("/openapi/hostile", test_hostile);

@@ -12,6 +12,7 @@
 #include "latent-input-target.h"
 #include "latent-order.h"
 #include "latent-picture-reference.h"
+#include "latent-model-rows.h"
 #include "latent-prompt-tools.h"
 #include "latent-window.h"
 
@@ -263,10 +264,11 @@ static void
 offer_models (LatentComposer *self, GListModel *catalog)
 {
   GtkFilter *filter = GTK_FILTER (gtk_custom_filter_new (can_show, NULL, NULL));
-  g_autoptr (GtkFilterListModel) models = gtk_filter_list_model_new (g_object_ref (catalog), filter);
+  g_autoptr (GListModel)
+    models = latent_model_rows_sort (G_LIST_MODEL (gtk_filter_list_model_new (g_object_ref (catalog), filter)));
 
-  adw_combo_row_set_enable_search (self->model_row, g_list_model_get_n_items (G_LIST_MODEL (models)) > SEARCH_FROM);
-  adw_combo_row_set_model (self->model_row, G_LIST_MODEL (models));
+  adw_combo_row_set_enable_search (self->model_row, g_list_model_get_n_items (models) > SEARCH_FROM);
+  adw_combo_row_set_model (self->model_row, models);
   g_signal_connect_object (catalog, "offer-changed", G_CALLBACK (offer_changed_cb), filter, G_CONNECT_DEFAULT);
 }
 
@@ -430,6 +432,7 @@ latent_composer_init (LatentComposer *self)
 
   title = gtk_cclosure_expression_new (G_TYPE_STRING, NULL, 0, NULL, G_CALLBACK (title_of), NULL, NULL);
   adw_combo_row_set_expression (self->model_row, title);
+  latent_model_rows_set_up (self->model_row);
   self->form = latent_form_new (self->prompt, self->group, GTK_WIDGET (self->pictures_row), self->more_row);
   self->order = latent_order_new (GTK_WIDGET (self), self->form, self->prompt);
   self->tools = latent_prompt_tools_new (self->prompt);

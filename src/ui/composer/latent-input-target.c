@@ -99,6 +99,7 @@ typedef struct
 {
   LatentInputTarget *target;
   GdkDrop *drop; /* or NULL */
+  gboolean has_page; /* a model's page was among it */
   GdkClipboard *clipboard;
   GdkContentFormats *formats;
   LatentPicturesField *field; /* or NULL */
@@ -257,7 +258,13 @@ add_files (Source *source, GPtrArray *values)
     return FALSE;
   files = gdk_file_list_get_files (list);
   for (GSList *l = files; l != NULL; l = l->next)
-    if (g_file_peek_path (l->data) != NULL)
+    if (latent_window_is_model_page (l->data))
+      {
+        g_autofree char *uri = g_file_get_uri (l->data);
+
+        source->has_page = gtk_widget_activate_action (source->target->widget, "win.import-model", "s", uri);
+      }
+    else if (g_file_peek_path (l->data) != NULL)
       g_ptr_array_add (values, latent_picture_reference_new_file (g_file_peek_path (l->data), NULL));
   g_slist_free (files);
   g_boxed_free (GDK_TYPE_FILE_LIST, list);
@@ -382,7 +389,7 @@ take_fiber (gpointer user_data)
 
       show_toast (self, line);
     }
-  else if (values->len == 0 && error == NULL)
+  else if (values->len == 0 && error == NULL && !source->has_page)
     show_toast (self, _ ("There is no picture in it"));
   return dex_future_new_true ();
 }

@@ -298,8 +298,16 @@ start_slist (LatentWindow *window, GdkFileList *list)
   g_autoptr (GSList) all = gdk_file_list_get_files (list);
 
   for (GSList *l = all; l != NULL; l = l->next)
-    g_ptr_array_add (files, g_object_ref (l->data));
-  latent_importer_start (window, files);
+    if (latent_window_is_model_page (l->data))
+      {
+        g_autofree char *uri = g_file_get_uri (l->data);
+
+        gtk_widget_activate_action (GTK_WIDGET (window), "win.import-model", "s", uri);
+      }
+    else
+      g_ptr_array_add (files, g_object_ref (l->data));
+  if (files->len > 0)
+    latent_importer_start (window, files);
 }
 
 static void
