@@ -11,7 +11,7 @@ _latent_cli ()
   for ((index = 1; index < COMP_CWORD; index++)); do
     word=${COMP_WORDS[index]}
     case $word in
-      --library | --output | --model | --set | --count | --search | --tag | --since | --limit | --retry-for | --format | --size | --quality | --name | -f | -m | -s | -n | -o)
+      --library | --output | --model | --set | --count | --search | --tag | --collection | --since | --until | --aspect | --sort | --limit | --retry-for | --format | --size | --quality | --name | -f | -m | -s | -n | -o)
         ((index++))
         ;;
       -*) ;;
@@ -39,7 +39,16 @@ _latent_cli ()
       mapfile -t COMPREPLY < <(compgen -W 'png jpeg webp' -- "$current")
       return
       ;;
-    --size | --quality | --name | --set | -s | --count | -n | --search | --tag | --since | --limit | --retry-for)
+    --sort)
+      mapfile -t COMPREPLY < <(compgen -W 'created prompt model size credits place' -- "$current")
+      return
+      ;;
+    --aspect)
+      # Colons part words for Bash, so that ratios can't be completed.
+      mapfile -t COMPREPLY < <(compgen -W 'landscape portrait square' -- "$current")
+      return
+      ;;
+    --size | --quality | --name | --set | -s | --count | -n | --search | --tag | --collection | --since | --until | --limit | --retry-for)
       return
       ;;
   esac
@@ -57,7 +66,7 @@ _latent_cli ()
       [[ -n $action ]] || words='show cancel send-again forget adopt'
       ;;
     images)
-      options="$common --search --model --tag --favourite --since --limit --json"
+      options="$common --search --model --tag --collection --favourite --since --until --aspect --sort --reverse --limit --json"
       ;;
     models)
       options="$common --json"

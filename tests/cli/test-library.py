@@ -3,6 +3,7 @@
 """What keeps a library: verify, backup, restore, import, export."""
 
 import pathlib
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -262,6 +263,68 @@ def test_newer_library(place):
     with sqlite3.connect(database) as connection:
         assert connection.execute("PRAGMA user_version").fetchone() == (9999,)
     connection.close()
+
+def test_images(place):
+    place.use(Service())
+    for prompt in ("b red fox", "a fox in the snow", "c dog"):
+        place.run("generate", prompt).expect(0)
+    with sqlite3.connect(place.library / ".latent/library.db") as connection:
+        # As another program would: one second apart, in this order.
+        connection.executescript("""
+            UPDATE image SET created = 1763899200000000 + id * 1000000, width = 100 * id, height = 200, size = 100 - id;
+            UPDATE image SET favourite = 1 WHERE prompt LIKE '%fox%';
+            INSERT INTO tag (id, name, fold) VALUES (1, 'Night', 'night');
+            INSERT INTO image_tag (tag, image) SELECT 1, id FROM image WHERE prompt LIKE 'c%';
+            INSERT INTO collection (id, name, position, created) VALUES (7, 'Füchse', 0, 0);
+            INSERT INTO collection_image (collection, image, added, position)
+                SELECT 7, id, 0, -id FROM image WHERE prompt LIKE '%fox%';
+            INSERT INTO collection (id, name, position, created, query) VALUES (8, 'smart', 1, 0, '{"search":"dog"}');
+        """)
+
+    def found(*options):
+        images = place.run("images", "--json", *options).expect(0).objects()
+        return "".join(image["prompt"][0] for image in images)
+
+    assert found() == "cab"
+    assert found("--reverse") == "bac"
+    assert found("--sort", "prompt") == "abc"
+    assert found("--sort", "size") == "bac"
+    assert found("--search", "fox -red") == "a"
+    assert found("--favourite") == "ab"
+    assert found("--favourite", "--search", "snow", "--sort", "prompt") == "a"
+    assert found("--tag", "NIGHT") == "c"
+    assert found("--collection", "füchse") == "ab"
+    assert found("--collection", "7", "--sort", "place") == "ab"
+    assert found("--collection", "smart") == "c"
+    assert found("--aspect", "square") == "a"
+    assert found("--aspect", "1:2") == "b"
+    assert found("--model", "no/such") == ""
+    assert found("--since", "2025-11-23T12:00:02Z") == "ca"
+    assert found("--until", "2025-11-23T12:00:02Z") == "b"
+    assert found("--limit", "2") == "ca"
+    place.run("images", "--collection", "none").expect(1, "none")
+    for wrong in (["--sort", "loudness"], ["--aspect", "wide"], ["--until", "yesterday"], ["--limit", "-1"]):
+        place.run("images", *wrong).expect(2)
+
+
+def test_completion(place):
+    script = pathlib.Path(__file__).parents[2] / "src/cli/latent-cli.bash"
+
+    def complete(*words):
+        line = " ".join(f"'{word}'" for word in words)
+        code = f"source '{script}'; COMP_WORDS=({line}); COMP_CWORD={len(words) - 1}; _latent_cli; echo ${{COMPREPLY[@]}}"
+        return subprocess.run(["bash", "-c", code], check=True, capture_output=True, text=True).stdout.split()
+
+    assert complete("latent-cli", "im") == ["images", "import"]
+    assert complete("latent-cli", "images", "--co") == ["--collection"]
+    assert complete("latent-cli", "images", "--collection", "x", "--u") == ["--until"]
+    assert complete("latent-cli", "images", "--sort", "p") == ["prompt", "place"]
+    assert complete("latent-cli", "images", "--until", "2") == []
+    # All that the program knows.
+    known = place.run("images", "--help").expect(0).out
+    offered = complete("latent-cli", "images", "--")
+    for option in re.findall(r"--[a-z-]+", known):
+        assert option in offered, option
 
 
 harness.main(globals())
