@@ -14,8 +14,8 @@
 #define NO_PROMPT 0x10fffd
 
 /* Of a script that is written without spaces between words (Korean has some, but its particles cling to words). */
-static gboolean
-is_apart (gunichar c)
+gboolean
+latent_search_is_apart (gunichar c)
 {
   if (c < 0x0e00)
     return FALSE;
@@ -39,8 +39,8 @@ is_apart (gunichar c)
 }
 
 /* FTS5's unicode61 makes words of letters, numbers and private use characters. */
-static gboolean
-is_word_char (gunichar c)
+gboolean
+latent_search_is_word_char (gunichar c)
 {
   return g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_PRIVATE_USE ||
          g_unichar_type (c) == G_UNICODE_OTHER_NUMBER;
@@ -57,7 +57,7 @@ split (const char *text, gssize length)
   for (const char *p = normal; *p != '\0'; p = g_utf8_next_char (p))
     {
       gunichar c = g_utf8_get_char (p);
-      gboolean apart = is_apart (c);
+      gboolean apart = latent_search_is_apart (c);
 
       if (apart && !g_unichar_ismark (c) && result->len > 0)
         g_string_append_c (result, ' ');
@@ -153,7 +153,7 @@ add_string (GString *expression, const char *joint, const char *text, gsize leng
   gboolean any = FALSE;
 
   for (const char *p = words; *p != '\0' && !any; p = g_utf8_next_char (p))
-    any = is_word_char (g_utf8_get_char (p));
+    any = latent_search_is_word_char (g_utf8_get_char (p));
   /* A string without words would match nothing. */
   if (!any)
     return;
@@ -168,36 +168,46 @@ add_string (GString *expression, const char *joint, const char *text, gsize leng
   g_string_append (expression, is_prefix ? "\"*" : "\"");
 }
 
+gboolean
+latent_search_next_term (const char **text, LatentSearchTerm *term)
+{
+  const char *p = *text;
+  gboolean is_phrase;
+
+  while (g_unichar_isspace (g_utf8_get_char (p)))
+    p = g_utf8_next_char (p);
+  term->is_excluded = *p == '-';
+  if (term->is_excluded)
+    p++;
+  is_phrase = *p == '"';
+  if (is_phrase)
+    p++;
+  term->start = p;
+  while (*p != '\0' && (is_phrase ? *p != '"' : !g_unichar_isspace (g_utf8_get_char (p)) && *p != '"'))
+    p = g_utf8_next_char (p);
+  term->length = (gsize) (p - term->start);
+  /* A phrase without its end is still being typed. */
+  term->is_prefix = !is_phrase || *p == '\0';
+  if (is_phrase && *p == '"')
+    p++;
+  if (p == *text)
+    return FALSE;
+  *text = p;
+  return TRUE;
+}
+
 void
 latent_search_parse (const char *text, char **include, char **exclude)
 {
   g_autofree char *valid = g_utf8_make_valid (text, (gssize) strnlen (text, MOST_BYTES));
   g_autoptr (GString) wanted = g_string_new (NULL);
   g_autoptr (GString) unwanted = g_string_new (NULL);
-  guint n_words = 0;
+  const char *rest = valid;
+  LatentSearchTerm term;
 
-  for (const char *p = valid; *p != '\0' && n_words < MOST_WORDS; n_words++)
-    {
-      gboolean is_excluded, is_phrase;
-      const char *start;
-
-      while (g_unichar_isspace (g_utf8_get_char (p)))
-        p = g_utf8_next_char (p);
-      is_excluded = *p == '-';
-      if (is_excluded)
-        p++;
-      is_phrase = *p == '"';
-      if (is_phrase)
-        p++;
-      start = p;
-      while (*p != '\0' && (is_phrase ? *p != '"' : !g_unichar_isspace (g_utf8_get_char (p)) && *p != '"'))
-        p = g_utf8_next_char (p);
-      /* A phrase without its end is still being typed. */
-      add_string (is_excluded ? unwanted : wanted, is_excluded ? " OR " : " AND ", start, (gsize) (p - start),
-                  !is_phrase || *p == '\0');
-      if (is_phrase && *p == '"')
-        p++;
-    }
+  for (guint i = 0; i < MOST_WORDS && latent_search_next_term (&rest, &term); i++)
+    add_string (term.is_excluded ? unwanted : wanted, term.is_excluded ? " OR " : " AND ", term.start, term.length,
+                term.is_prefix);
   *include = wanted->len > 0 ? g_string_free_and_steal (g_steal_pointer (&wanted)) : NULL;
   *exclude = unwanted->len > 0 ? g_string_free_and_steal (g_steal_pointer (&unwanted)) : NULL;
 }

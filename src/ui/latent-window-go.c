@@ -35,12 +35,14 @@ void
 _latent_window_open_image (LatentWindow *self, LatentImageList *list, guint position)
 {
   g_autoptr (LatentImage) image = g_list_model_get_item (G_LIST_MODEL (list), position);
+  g_autoptr (LatentImageQuery) query = latent_gallery_dup_query (self->gallery);
 
   if (image != NULL && latent_image_get_loaded (image) && latent_image_is_other_medium (image))
     {
       launch (self, image);
       return;
     }
+  latent_viewer_set_search (self->viewer, query->search);
   latent_viewer_show (self->viewer, list, position);
   if (adw_navigation_view_get_visible_page (self->navigation) != ADW_NAVIGATION_PAGE (self->viewer))
     adw_navigation_view_push (self->navigation, ADW_NAVIGATION_PAGE (self->viewer));

@@ -5,6 +5,7 @@
 
 #include "latent-image-list.h"
 #include "latent-images.h"
+#include "latent-search-matches.h"
 
 /* What is found by what is typed. */
 
@@ -229,6 +230,62 @@ TEST_FIBER (test_filters)
   return dex_future_new_true ();
 }
 
+/* What is shown as found is what finds: each is marked in the prompts that the search finds, and in no other. */
+static void
+test_matches (void)
+{
+  static const struct
+  {
+    const char *search;
+    const char *text;
+    const char *marked;
+  } marks[] = {
+    { "fox", "A red Fox, a foxglove; outfox", "A red [Fox], a [foxglove]; outfox" },
+    { "fo sno", "A fox in the snow", "A [fox] in the [snow]" },
+    { "\"red fox\"", "red fox, fox red, Red  FOX!", "[red fox], fox red, [Red  FOX]!" },
+    { "\"red fo\"", "red fox", "red fox" },
+    { "\"red fo", "red fox", "[red fox]" },
+    { "fox -snow", "fox snow", "[fox] snow" },
+    { "red red fox", "red fox", "[red] [fox]" },
+    { "cafe", "Ein Café und cafe\u0301s", "Ein [Café] und [cafe\u0301s]" },
+    { "狐", "雪の中の狐と狐", "雪の中の[狐]と[狐]" },
+    { "歩く狐", "静かに歩く狐と月", "静かに[歩く狐]と月" },
+    { "ガラス", "ｶﾞﾗｽ カラス", "[ｶﾞﾗｽ] カラス" },
+    { "여우", "흰여우가", "흰[여우]가" },
+    { "flux-2", "flux-2/pro flux 3", "[flux-2]/pro flux 3" },
+    { "", "fox", "fox" },
+    { "- \" --", "fox", "fox" },
+    { "fox", "", "" },
+    { "\xff fox", "fox", "[fox]" },
+    { "fox", "\xff fox", "\xff fox" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      g_autoptr (GArray) matches = latent_search_find_matches (marks[i].search, marks[i].text);
+      g_autoptr (GString) marked = g_string_new (marks[i].text);
+
+      for (guint j = matches->len; j-- > 0;)
+        {
+          const LatentSearchMatch *match = &g_array_index (matches, LatentSearchMatch, j);
+
+          g_string_insert_c (marked, (gssize) match->end, ']');
+          g_string_insert_c (marked, (gssize) match->start, '[');
+        }
+      g_assert_cmpstr (marked->str, ==, marks[i].marked);
+    }
+  /* Whatever finds a prompt is marked in it, unless it is found elsewhere (the model, the file's name). */
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (prompts) && *cases[i].search != '\0' && !strstr (cases[i].search, "flux"); j++)
+      {
+        g_autoptr (GArray) matches = latent_search_find_matches (cases[i].search, prompts[j]);
+
+        if (strchr (cases[i].found, *prompts[j]) != NULL && *cases[i].search != '-' && *cases[i].search != ' ' &&
+            matches->len == 0)
+          g_error ("“%s” isn't marked in “%s”", cases[i].search, prompts[j]);
+      }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -238,6 +295,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/search/search", test_search);
   g_test_add_func ("/search/filters", test_filters);
+  g_test_add_func ("/search/matches", test_matches);
   result = g_test_run ();
   latent_imaging_shutdown ();
   return result;

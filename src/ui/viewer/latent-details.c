@@ -4,6 +4,7 @@
 #include "latent-details.h"
 
 #include "latent-config.h"
+#include "latent-highlight.h"
 #include "latent-json.h"
 #include "latent-picture-reference.h"
 #include "latent-relatives-strip.h"
@@ -17,6 +18,7 @@ struct _LatentDetails
 
   LatentSession *session;
   LatentImage *image;
+  char *search; /* or NULL */
   GSignalGroup *signals;
   GPtrArray *rows; /* of all groups, made anew for each picture */
 
@@ -34,14 +36,16 @@ G_DEFINE_FINAL_TYPE (LatentDetails, latent_details, ADW_TYPE_BIN)
 static void
 add_row (LatentDetails *self, AdwPreferencesGroup *group, const char *title, const char *value)
 {
+  g_autofree char *title_markup = g_markup_escape_text (title, -1);
+  g_autofree char *markup = NULL;
   GtkWidget *row;
 
   if (value == NULL || *value == '\0')
     return;
   row = adw_action_row_new ();
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), value);
+  markup = latent_highlight_markup (value, self->search);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title_markup);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), markup);
   adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
   gtk_widget_add_css_class (row, "property");
   adw_preferences_group_add (group, row);
@@ -117,6 +121,7 @@ add_file (LatentDetails *self)
 static void
 update (LatentDetails *self)
 {
+  g_autofree char *prompt = NULL;
   double credits;
 
   for (guint i = 0; i < self->rows->len; i++)
@@ -130,7 +135,8 @@ update (LatentDetails *self)
   if (self->image == NULL || !latent_image_get_loaded (self->image))
     return;
 
-  gtk_label_set_label (self->prompt_label, latent_image_get_prompt (self->image));
+  prompt = latent_highlight_markup (latent_image_get_prompt (self->image), self->search);
+  gtk_label_set_markup (self->prompt_label, prompt);
   gtk_widget_set_visible (self->prompt_box, *latent_image_get_prompt (self->image) != '\0');
   add_parameters (self);
   add_file (self);
@@ -169,6 +175,7 @@ latent_details_finalize (GObject *object)
   LatentDetails *self = LATENT_DETAILS (object);
 
   g_ptr_array_unref (self->rows);
+  g_free (self->search);
 
   G_OBJECT_CLASS (latent_details_parent_class)->finalize (object);
 }
@@ -214,4 +221,13 @@ latent_details_set_image (LatentDetails *self, LatentSession *session, LatentIma
     return;
   g_signal_group_set_target (self->signals, image);
   update (self);
+}
+
+void
+latent_details_set_search (LatentDetails *self, const char *search)
+{
+  g_return_if_fail (LATENT_IS_DETAILS (self));
+
+  if (g_set_str (&self->search, search))
+    update (self);
 }

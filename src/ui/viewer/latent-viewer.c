@@ -549,3 +549,11 @@ latent_viewer_init (LatentViewer *self)
   g_signal_connect_object (drag, "prepare", G_CALLBACK (prepare_cb), self, 0);
   gtk_widget_add_controller (GTK_WIDGET (self->canvas), GTK_EVENT_CONTROLLER (drag));
 }
+
+void
+latent_viewer_set_search (LatentViewer *self, const char *search)
+{
+  g_return_if_fail (LATENT_IS_VIEWER (self));
+
+  latent_details_set_search (self->details, search);
+}

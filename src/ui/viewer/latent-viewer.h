@@ -21,4 +21,7 @@ void latent_viewer_show (LatentViewer *self, LatentImageList *list, guint positi
 /* The picture on show, or NULL. Transfer none. */
 LatentImage *latent_viewer_get_image (LatentViewer *self);
 
+/* What was searched for when the list was shown: the details set it off. NULL for nothing. */
+void latent_viewer_set_search (LatentViewer *self, const char *search);
+
 G_END_DECLS
