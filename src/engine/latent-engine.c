@@ -376,3 +376,11 @@ latent_engine_init (LatentEngine *self)
   self->waits = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   latent_engine_unwatch_all (self);
 }
+
+LatentCatalog *
+latent_engine_get_catalog (LatentEngine *self)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  return self->catalog;
+}

@@ -124,6 +124,8 @@ DexFuture *latent_engine_order_batch (LatentEngine *self, const char *batch, gbo
 /* The same for these tasks' ids (gint64), in this order. Consumes @ids. */
 DexFuture *latent_engine_order (LatentEngine *self, GArray *ids, gboolean first);
 
+LatentCatalog *latent_engine_get_catalog (LatentEngine *self); /* transfer none */
+
 /* What this model usually takes, seconds: learned, else the catalogue's. */
 double latent_engine_get_usual_duration (LatentEngine *self, const char *model);
 

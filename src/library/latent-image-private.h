@@ -58,7 +58,5 @@ char *latent_ids_to_json (GArray *ids);
 LatentImage *latent_image_new (gint64 id);
 /* Takes @row over if it is as new as what is known. @path: where its file is. */
 void latent_image_take_row (LatentImage *self, LatentImageRow *row, char *path);
-/* SHA-256 of the file in hex; "" until loaded. */
-const char *latent_image_get_hash (LatentImage *self);
 
 G_END_DECLS

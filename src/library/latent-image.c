@@ -37,6 +37,7 @@ enum
   PROP_TRASHED,
   PROP_MISSING,
   PROP_EDITED,
+  PROP_HASH,
   PROP_TAGS,
   N_PROPS,
 };
@@ -118,6 +119,7 @@ latent_image_take_row (LatentImage *self, LatentImageRow *row, char *path)
   changed[PROP_TRASHED] = old->trashed != row->trashed;
   changed[PROP_MISSING] = old->missing != row->missing;
   changed[PROP_EDITED] = old->edited != row->edited;
+  changed[PROP_HASH] = !g_str_equal (old->hash, row->hash);
   changed[PROP_TAGS] = !g_strv_equal ((const char *const *) old->tags, (const char *const *) row->tags);
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -198,6 +200,9 @@ latent_image_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_EDITED:
       g_value_set_boolean (value, row->edited);
       break;
+    case PROP_HASH:
+      g_value_set_string (value, row->hash);
+      break;
     case PROP_TAGS:
       g_value_set_boxed (value, row->tags);
       break;
@@ -243,6 +248,7 @@ latent_image_class_init (LatentImageClass *klass)
   properties[PROP_TRASHED] = g_param_spec_boolean ("trashed", NULL, NULL, FALSE, flags);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, flags);
   properties[PROP_EDITED] = g_param_spec_boolean ("edited", NULL, NULL, FALSE, flags);
+  properties[PROP_HASH] = g_param_spec_string ("hash", NULL, NULL, "", flags);
   properties[PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }

@@ -20,6 +20,7 @@ const char *latent_image_get_mime_type (LatentImage *self);  /* of its content *
 int latent_image_get_width (LatentImage *self);              /* pixels as shown; 0 if it couldn't be decoded */
 int latent_image_get_height (LatentImage *self);
 guint64 latent_image_get_size (LatentImage *self);           /* bytes */
+const char *latent_image_get_hash (LatentImage *self);       /* "hash": of the file as it is, SHA-256 in hex */
 const char *latent_image_get_problem (LatentImage *self);    /* why it can't be shown, for a person, or NULL */
 guint32 latent_image_get_colour (LatentImage *self);         /* dominant colour as 0xRRGGBB */
 GBytes *latent_image_get_blur (LatentImage *self); /* for latent_pixels_new_from_blur(); NULL if there is none */

@@ -30,4 +30,8 @@ DexFuture *latent_images_copy_to (LatentLibrary *library, LatentImage *image, GF
 DexFuture *
 latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable);
 
+/* The same after everything that somebody waits for, of a loaded picture. A missing thumbnail isn't made. */
+DexFuture *
+latent_images_preload_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable);
+
 G_END_DECLS

@@ -198,9 +198,8 @@ request_copy (const Request *request)
   return copy;
 }
 
-/* The last one asked for is read first: it is on the screen now. */
-static DexFuture *
-read_file (const Request *request)
+static File *
+find_file (const Request *request)
 {
   File *file = g_new0 (File, 1);
 
@@ -208,7 +207,14 @@ read_file (const Request *request)
                          request->side <= SMALL ? SMALL : LARGE);
   file->side = request->side;
   file->cancellable = request->cancellable != NULL ? g_object_ref (request->cancellable) : NULL;
-  return latent_worker_run_next (request->library->thumbnails->worker, read_worker, file, file_free);
+  return file;
+}
+
+/* The last one asked for is read first: it is on the screen now. */
+static DexFuture *
+read_file (const Request *request)
+{
+  return latent_worker_run_next (request->library->thumbnails->worker, read_worker, find_file (request), file_free);
 }
 
 /* Rebuilding. */
@@ -327,6 +333,18 @@ missing_cb (DexFuture *future, gpointer user_data)
   return latent_leaf_new (latent_fiber_spawn ("thumbnail", rebuild_fiber, request_copy (request), request_free));
 }
 
+static Request *
+request_new (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable)
+{
+  Request *request = g_new0 (Request, 1);
+
+  request->library = g_object_ref (library);
+  request->image = g_object_ref (image);
+  request->side = MIN (size, LARGE);
+  request->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  return request;
+}
+
 DexFuture *
 latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable)
 {
@@ -336,12 +354,24 @@ latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint 
   g_return_val_if_fail (LATENT_IS_IMAGE (image), NULL);
   g_return_val_if_fail (size > 0, NULL);
 
-  request = g_new0 (Request, 1);
-  request->library = g_object_ref (library);
-  request->image = g_object_ref (image);
-  request->side = MIN (size, LARGE);
-  request->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  request = request_new (library, image, size, cancellable);
   if (!latent_image_get_loaded (image))
     return latent_leaf_new (latent_fiber_spawn ("thumbnail", rebuild_fiber, request, request_free));
   return dex_future_catch (read_file (request), missing_cb, request, request_free);
+}
+
+DexFuture *
+latent_images_preload_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable)
+{
+  Request *request;
+  DexFuture *future;
+
+  g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
+  g_return_val_if_fail (LATENT_IS_IMAGE (image), NULL);
+  g_return_val_if_fail (size > 0 && latent_image_get_loaded (image), NULL);
+
+  request = request_new (library, image, size, cancellable);
+  future = latent_worker_run (library->thumbnails->worker, read_worker, find_file (request), file_free);
+  request_free (request);
+  return future;
 }

@@ -9,6 +9,7 @@
 #include "latent-tile.h"
 
 #include <libdex.h>
+#include <string.h>
 
 #define N_PICTURES 300
 
@@ -17,6 +18,7 @@ typedef struct
   LatentApplication *app;
   LatentWindow *window;
   LatentGallery *gallery;
+  GtkWidget *grid;
   LatentGalleryModel *model;
   LatentImageList *images;
   guint n_wanted;
@@ -322,6 +324,182 @@ check_focus (Test *test)
     }
 }
 
+/* --- scrolling -------------------------------------------------------------------------------------------------- */
+
+static gboolean
+has_scroll_label (gpointer data)
+{
+  return latent_test_ui_find (GTK_WIDGET (((Test *) data)->window), "LatentScrollLabel", NULL, NULL) != NULL;
+}
+
+static gboolean
+has_no_scroll_label (gpointer data)
+{
+  return !has_scroll_label (data);
+}
+
+static gboolean
+is_vertical (GtkWidget *widget, gpointer data)
+{
+  return gtk_orientable_get_orientation (GTK_ORIENTABLE (widget)) == GTK_ORIENTATION_VERTICAL &&
+         gtk_widget_get_ancestor (widget, LATENT_TYPE_GALLERY) != NULL;
+}
+
+static char *
+get_month (LatentImage *image)
+{
+  g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (latent_image_get_created (image));
+  g_autoptr (GDateTime) local = g_date_time_to_local (utc);
+
+  return g_date_time_format (local, "%OB %Y");
+}
+
+/* The slider is dragged to the end: months go by, down to that of the oldest pictures. */
+static void
+check_scroll_label (Test *test)
+{
+  GtkWidget *bar = latent_test_ui_find (GTK_WIDGET (test->window), "GtkScrollbar", is_vertical, NULL);
+  GtkWidget *label;
+  g_autoptr (LatentImage) oldest = NULL;
+  g_autofree char *month = NULL;
+  g_autofree char *begin_x = NULL;
+  g_autofree char *begin_y = NULL;
+  g_autofree char *end_y = NULL;
+  int x, y, height;
+
+  g_assert_nonnull (bar);
+  latent_test_ui_locate (bar, &x, &y);
+  height = gtk_widget_get_height (bar);
+  begin_x = g_strdup_printf ("%d", x);
+  begin_y = g_strdup_printf ("%d", y - height / 2 + 12);
+  end_y = g_strdup_printf ("%d", y + height / 2 + 20);
+  g_assert_false (has_scroll_label (test));
+  latent_test_ui_xdotool ("mousemove", begin_x, begin_y, NULL);
+  latent_test_ui_linger (300);
+  latent_test_ui_xdotool ("mousedown", "1", NULL);
+  for (int i = 1; i <= 10; i++)
+    {
+      g_autofree char *way = g_strdup_printf ("%d", y - height / 2 + 12 + i * height / 20);
+
+      latent_test_ui_xdotool ("mousemove", begin_x, way, NULL);
+    }
+  latent_test_ui_wait (has_scroll_label, test, "the month beside the scroll bar");
+  latent_test_ui_linger (500);
+  latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-scroll-label");
+  latent_test_ui_xdotool ("mousemove", begin_x, end_y, NULL);
+  latent_test_ui_linger (500);
+  oldest = g_list_model_get_item (G_LIST_MODEL (test->images), n_images (test) - 12);
+  month = get_month (oldest);
+  label = latent_test_ui_find (latent_test_ui_find (GTK_WIDGET (test->window), "LatentScrollLabel", NULL, NULL),
+                               "GtkLabel", NULL, NULL);
+  g_assert_true (g_str_has_suffix (gtk_label_get_label (GTK_LABEL (label)), month + strlen (month) - 4));
+  latent_test_ui_xdotool ("mouseup", "1", NULL);
+  latent_test_ui_wait (has_no_scroll_label, test, "the month to go");
+  gtk_adjustment_set_value (gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (test->grid)), 0);
+  latent_test_ui_linger (300);
+}
+
+/* --- what a tile tells ------------------------------------------------------------------------------------------ */
+
+static gboolean
+shows_item (GtkWidget *widget, gpointer item)
+{
+  return latent_tile_get_item (LATENT_TILE (widget)) == item;
+}
+
+static gboolean
+is_edited (gpointer data)
+{
+  return latent_image_get_edited (data);
+}
+
+typedef struct
+{
+  Test *test;
+  LatentImage *image;
+  GdkTexture *old;
+} Renewed;
+
+static gboolean
+is_renewed (gpointer data)
+{
+  Renewed *renewed = data;
+  GtkWidget *tile = latent_test_ui_find (renewed->test->grid, "LatentTile", shows_item, renewed->image);
+  GdkTexture *texture = tile != NULL ? latent_tile_get_texture (LATENT_TILE (tile)) : NULL;
+
+  return texture != NULL && texture != renewed->old;
+}
+
+/* Somebody edits a file in another program: the tile shows that, with its new thumbnail. */
+static void
+check_edited (Test *test)
+{
+  g_autoptr (LatentImage) image = g_list_model_get_item (G_LIST_MODEL (test->images), 0);
+  g_autoptr (LatentImage) other = g_list_model_get_item (G_LIST_MODEL (test->images), 9);
+  g_autoptr (GFile) file = latent_image_dup_file (image);
+  g_autoptr (GFile) other_file = latent_image_dup_file (other);
+  GtkWidget *tile = latent_test_ui_find (test->grid, "LatentTile", shows_item, image);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GdkTexture) old = NULL;
+  Renewed renewed = { .test = test, .image = image };
+
+  g_assert_nonnull (tile);
+  latent_test_ui_wait (is_renewed, &renewed, "the thumbnail");
+  old = g_object_ref (latent_tile_get_texture (LATENT_TILE (tile)));
+  renewed.old = old;
+  g_assert_false (latent_image_get_edited (image));
+  g_file_copy (other_file, file, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  latent_test_ui_wait (is_edited, image, "the library to see what was edited");
+  latent_test_ui_wait (is_renewed, &renewed, "the new thumbnail");
+  tile = latent_test_ui_find (test->grid, "LatentTile", shows_item, image);
+  g_assert_true (gtk_widget_get_mapped (find_named (tile, "GtkImage", "edited")));
+  latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-edited");
+}
+
+static gboolean
+shows_details (gpointer data)
+{
+  return latent_test_ui_find (data, "LatentDetails", NULL, NULL) != NULL;
+}
+
+static gboolean
+is_marked (GtkWidget *widget, gpointer data)
+{
+  return strstr (gtk_label_get_label (GTK_LABEL (widget)), "<span") != NULL;
+}
+
+static gboolean
+has_no_viewer (gpointer data)
+{
+  return latent_test_ui_find (data, "LatentViewer", NULL, NULL) == NULL;
+}
+
+/* What was searched for is set off in the details. */
+static void
+check_details (Test *test)
+{
+  const LatentImageQuery all = { 0 };
+
+  latent_gallery_show_query (test->gallery, &(LatentImageQuery) { .search = "狐" });
+  latent_test_ui_linger (500);
+  g_assert_cmpuint (n_images (test), <, N_PICTURES);
+  g_assert_true (gtk_widget_activate_action (test->grid, "list.activate-item", "u", 0));
+  latent_test_steps_await (test->window, "LatentViewer");
+  latent_test_ui_linger (300);
+  latent_test_ui_xdotool ("key", "F8", NULL);
+  latent_test_ui_wait (shows_details, test->window, "the details");
+  latent_test_ui_linger (500);
+  g_assert_nonnull (latent_test_ui_find (latent_test_ui_find (GTK_WIDGET (test->window), "LatentDetails", NULL, NULL),
+                                         "GtkLabel", is_marked, NULL));
+  latent_test_ui_snap (GTK_WIDGET (test->window), "details-marked");
+  latent_test_ui_xdotool ("key", "F8", NULL);
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_wait (has_no_viewer, test->window, "the viewer to go");
+  latent_gallery_show_query (test->gallery, &all);
+  wait_for (test, N_PICTURES, "all pictures after the search");
+}
+
 static void
 check_looks (Test *test)
 {
@@ -347,19 +525,22 @@ static void
 gallery_body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
   Test test = { .app = app, .window = window };
-  GtkWidget *grid = latent_test_steps_await (window, "GtkGridView");
 
+  test.grid = latent_test_steps_await (window, "GtkGridView");
   latent_test_steps_focus (window);
   test.gallery = LATENT_GALLERY (latent_test_ui_find (GTK_WIDGET (window), "LatentGallery", NULL, NULL));
-  test.model = LATENT_GALLERY_MODEL (gtk_grid_view_get_model (GTK_GRID_VIEW (grid)));
+  test.model = LATENT_GALLERY_MODEL (gtk_grid_view_get_model (GTK_GRID_VIEW (test.grid)));
   test.images = latent_gallery_model_get_images (test.model);
   wait_for (&test, N_PICTURES, "all pictures");
-  gtk_widget_grab_focus (grid);
+  gtk_widget_grab_focus (test.grid);
   latent_test_ui_snap (GTK_WIDGET (test.window), "gallery-full");
   check_filters (&test);
   check_query (&test);
   check_order (&test);
   check_select_all (&test);
+  check_scroll_label (&test);
+  check_details (&test);
+  check_edited (&test);
   check_focus (&test);
   check_looks (&test);
 }

@@ -8,6 +8,7 @@
 #include "latent-gallery-model.h"
 #include "latent-gallery.h"
 #include "latent-image-actions.h"
+#include "latent-scroll-label.h"
 #include "latent-texture-cache.h"
 #include "latent-tile.h"
 #include "latent-trash-banner.h"
@@ -32,6 +33,12 @@ struct _LatentGallery
   gboolean wants_focus; /* the grid is to have the focus once there is something in it */
   LatentImageQuery *filter; /* conditions and order that somebody set */
   LatentImageQuery *query;  /* of the pictures that are shown; NULL without a session */
+
+  gboolean scrolls_up;
+  double last_value;
+  guint ahead_source;
+  GCancellable *ahead_cancellable;
+  GSignalGroup *place; /* the picture that the scroll bar's label waits for */
 
   GListModel *tasks; /* GtkFilterListModel of LatentTask */
   GtkFilter *task_filter;
@@ -61,6 +68,7 @@ struct _LatentGallery
   AdwStatusPage *empty_page;
   GtkWidget *empty_clear;
   GtkScrolledWindow *scroller;
+  LatentScrollLabel *scroll_label;
   GtkGridView *grid;
   GtkActionBar *action_bar;
   GtkLabel *selection_label;
@@ -113,6 +121,10 @@ void _latent_gallery_set_tile_size (LatentGallery *self, int size);
  * width, because GtkGridView makes 32 cells a column whether they are seen or not. */
 void _latent_gallery_renew_factory (LatentGallery *self);
 void _latent_gallery_update_columns (LatentGallery *self);
+
+/* latent-gallery-scrolling.c: thumbnails are read ahead, and the scroll bar tells where it is. */
+void _latent_gallery_setup_scrolling (LatentGallery *self);
+void _latent_gallery_stop_scrolling (LatentGallery *self);
 
 /* latent-gallery-drag.c: everything that the pointer does to a tile. */
 void _latent_gallery_setup_tile (LatentGallery *self, LatentTile *tile);

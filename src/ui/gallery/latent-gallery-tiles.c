@@ -2,6 +2,7 @@
 #define G_LOG_DOMAIN "latent-ui"
 
 #include "latent-gallery-private.h"
+#include "latent-image-words.h"
 #include "latent-task-words.h"
 
 /* Items move along when others come and go before them, without being bound anew. */
@@ -38,11 +39,10 @@ update_accessible (GtkListItem *item)
     }
   else if (LATENT_IS_IMAGE (object))
     {
-      LatentImage *image = LATENT_IMAGE (object);
-      const char *prompt = latent_image_get_prompt (image);
+      g_autofree char *label = latent_image_words_accessible (LATENT_IMAGE (object));
 
-      gtk_list_item_set_accessible_label (item, *prompt != '\0' ? prompt : latent_image_get_name (image));
-      gtk_list_item_set_accessible_description (item, latent_image_get_model (image));
+      gtk_list_item_set_accessible_label (item, label);
+      gtk_list_item_set_accessible_description (item, latent_image_get_model (LATENT_IMAGE (object)));
     }
 }
 
@@ -56,8 +56,7 @@ bind_cb (GtkSignalListItemFactory *factory, GObject *object, LatentGallery *self
   latent_tile_set_position (tile, gtk_list_item_get_position (item));
   latent_tile_set_item (tile, data);
   gtk_list_item_set_selectable (item, LATENT_IS_IMAGE (data));
-  g_signal_connect_object (data, LATENT_IS_IMAGE (data) ? "notify::loaded" : "notify::state",
-                           G_CALLBACK (update_accessible), item, G_CONNECT_SWAPPED);
+  g_signal_connect_object (data, "notify", G_CALLBACK (update_accessible), item, G_CONNECT_SWAPPED);
   update_accessible (item);
 }
 

@@ -225,6 +225,7 @@ latent_gallery_dispose (GObject *object)
   LatentGallery *self = LATENT_GALLERY (object);
 
   latent_gallery_set_session (self, NULL);
+  _latent_gallery_stop_scrolling (self);
   g_clear_handle_id (&self->columns_source, g_source_remove);
   g_clear_handle_id (&self->update_source, g_source_remove);
   g_clear_pointer (&self->picked, g_ptr_array_unref);
@@ -279,6 +280,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   g_type_ensure (LATENT_TYPE_ACTIVITY_BUTTON);
   g_type_ensure (LATENT_TYPE_TRASH_BANNER);
   g_type_ensure (LATENT_TYPE_FILTER_BAR);
+  g_type_ensure (LATENT_TYPE_SCROLL_LABEL);
   g_type_ensure (LATENT_TYPE_FILTER_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-gallery.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_button);
@@ -297,6 +299,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, empty_page);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, empty_clear);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroller);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroll_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, grid);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, action_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, selection_label);
@@ -322,6 +325,7 @@ latent_gallery_init (LatentGallery *self)
   _latent_gallery_setup_filter (self);
   _latent_gallery_renew_factory (self);
   _latent_gallery_setup_pointer (self);
+  _latent_gallery_setup_scrolling (self);
   latent_importer_add_drop_target (GTK_WIDGET (self));
   /* The page itself has a layout manager, so that no size_allocate() of ours would ever be called. */
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",

@@ -4,6 +4,7 @@
 #include "latent-task-panel.h"
 
 #include "latent-config.h"
+#include "latent-filter-words.h"
 #include "latent-task-actions.h"
 #include "latent-task-words.h"
 
@@ -21,6 +22,7 @@ struct _LatentTaskPanel
   gboolean compact;
 
   GtkLabel *prompt;
+  GtkLabel *model;
   GtkLabel *reason;
   GtkLabel *status;
   GtkImage *icon;
@@ -86,6 +88,9 @@ update (LatentTaskPanel *self)
 
   gtk_label_set_label (self->prompt, latent_task_get_prompt (self->task));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->prompt), latent_task_get_prompt (self->task));
+  gtk_label_set_label (self->model, latent_filter_get_model_title (latent_engine_get_catalog (self->engine),
+                                                                   latent_task_get_model (self->task)));
+  gtk_widget_set_visible (GTK_WIDGET (self->model), !self->compact);
   gtk_label_set_lines (self->prompt, self->compact ? 1 : trouble ? 2 : 3);
   gtk_label_set_lines (self->reason, self->compact ? 1 : 3);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");
@@ -162,6 +167,7 @@ latent_task_panel_class_init (LatentTaskPanelClass *klass)
   gtk_widget_class_set_css_name (widget_class, "taskpanel");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-task-panel.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, prompt);
+  gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, model);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, reason);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, status);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, icon);

@@ -9,6 +9,7 @@
 typedef struct
 {
   gint64 key;
+  char *hash; /* of the file that it shows */
   GdkTexture *texture;
   gsize bytes;
   GList link; /* in recent, .data is the entry */
@@ -40,6 +41,7 @@ entry_free (gpointer data)
   Entry *entry = data;
 
   g_object_unref (entry->texture);
+  g_free (entry->hash);
   g_free (entry);
 }
 
@@ -54,7 +56,7 @@ latent_texture_from_pixels (LatentPixels *pixels)
 }
 
 static void
-store (LatentTextureCache *self, gint64 key, GdkTexture *texture)
+store (LatentTextureCache *self, gint64 key, const char *hash, GdkTexture *texture)
 {
   Entry *entry = g_hash_table_lookup (self->entries, &key);
 
@@ -66,6 +68,7 @@ store (LatentTextureCache *self, gint64 key, GdkTexture *texture)
     }
   entry = g_new0 (Entry, 1);
   entry->key = key;
+  entry->hash = g_strdup (hash);
   entry->texture = g_object_ref (texture);
   entry->bytes = (gsize) gdk_texture_get_width (texture) * gdk_texture_get_height (texture) * 4;
   entry->link.data = entry;
@@ -92,7 +95,7 @@ latent_texture_cache_peek (LatentTextureCache *self, LatentImage *image, guint s
   g_return_val_if_fail (LATENT_IS_TEXTURE_CACHE (self), NULL);
 
   entry = g_hash_table_lookup (self->entries, &key);
-  if (entry == NULL)
+  if (entry == NULL || !g_str_equal (entry->hash, latent_image_get_hash (image)))
     return NULL;
   g_queue_unlink (&self->recent, &entry->link);
   g_queue_push_head_link (&self->recent, &entry->link);
@@ -103,8 +106,9 @@ typedef struct
 {
   LatentTextureCache *self;
   gint64 key;
+  LatentImage *image;
   GCancellable *cancellable;
-  LatentTextureReady ready;
+  LatentTextureReady ready; /* NULL: nobody waits for it */
   gpointer user_data;
 } Load;
 
@@ -114,6 +118,7 @@ load_free (gpointer data)
   Load *load = data;
 
   g_object_unref (load->self);
+  g_object_unref (load->image);
   g_clear_object (&load->cancellable);
   g_free (load);
 }
@@ -129,14 +134,33 @@ loaded_cb (DexFuture *future, gpointer user_data)
   if (value != NULL)
     {
       texture = latent_texture_from_pixels (g_value_get_boxed (value));
-      store (load->self, load->key, texture);
+      store (load->self, load->key, latent_image_get_hash (load->image), texture);
     }
   else if (!latent_error_is_cancelled (error))
     g_debug ("No thumbnail: %s", error->message);
 
-  if (load->cancellable == NULL || !g_cancellable_is_cancelled (load->cancellable))
+  if (load->ready != NULL && (load->cancellable == NULL || !g_cancellable_is_cancelled (load->cancellable)))
     load->ready (texture, load->user_data);
   return NULL;
+}
+
+static Load *
+load_new (LatentTextureCache *self,
+          LatentImage *image,
+          guint size,
+          GCancellable *cancellable,
+          LatentTextureReady ready,
+          gpointer user_data)
+{
+  Load *load = g_new0 (Load, 1);
+
+  load->self = g_object_ref (self);
+  load->key = make_key (image, size);
+  load->image = g_object_ref (image);
+  load->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  load->ready = ready;
+  load->user_data = user_data;
+  return load;
 }
 
 void
@@ -147,20 +171,25 @@ latent_texture_cache_load (LatentTextureCache *self,
                            LatentTextureReady ready,
                            gpointer user_data)
 {
-  Load *load;
-
   g_return_if_fail (LATENT_IS_TEXTURE_CACHE (self));
   g_return_if_fail (LATENT_IS_IMAGE (image));
   g_return_if_fail (ready != NULL);
 
-  load = g_new0 (Load, 1);
-  load->self = g_object_ref (self);
-  load->key = make_key (image, size);
-  load->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
-  load->ready = ready;
-  load->user_data = user_data;
   dex_future_disown (dex_future_finally (latent_images_load_thumbnail (self->library, image, size, cancellable),
-                                         loaded_cb, load, load_free));
+                                         loaded_cb, load_new (self, image, size, cancellable, ready, user_data),
+                                         load_free));
+}
+
+void
+latent_texture_cache_preload (LatentTextureCache *self, LatentImage *image, guint size, GCancellable *cancellable)
+{
+  g_return_if_fail (LATENT_IS_TEXTURE_CACHE (self));
+  g_return_if_fail (LATENT_IS_IMAGE (image));
+
+  if (latent_texture_cache_peek (self, image, size) == NULL)
+    dex_future_disown (dex_future_finally (latent_images_preload_thumbnail (self->library, image, size, cancellable),
+                                           loaded_cb, load_new (self, image, size, cancellable, NULL, NULL),
+                                           load_free));
 }
 
 static void

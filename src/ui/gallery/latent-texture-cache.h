@@ -30,4 +30,7 @@ void latent_texture_cache_load (LatentTextureCache *self,
                                 LatentTextureReady ready,
                                 gpointer user_data);
 
+/* Loads it after all that somebody waits for: for what may come into view next. A thumbnail that is missing stays so. */
+void latent_texture_cache_preload (LatentTextureCache *self, LatentImage *image, guint size, GCancellable *cancellable);
+
 G_END_DECLS

@@ -12,6 +12,7 @@ struct _LatentThumb
   GtkWidget parent_instance;
 
   GdkTexture *texture;
+  GdkTexture *blur; /* a few pixels, until the texture is there, or NULL */
   AdwAnimation *fade;
   double opacity;
   guint32 colour;
@@ -55,7 +56,11 @@ latent_thumb_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     gsk_rounded_rect_init_from_rect (&clip, &box, 6);
   gtk_snapshot_push_rounded_clip (snapshot, &clip);
   if (self->texture == NULL || self->opacity < 1)
-    gtk_snapshot_append_color (snapshot, &colour, &clip.bounds);
+    {
+      gtk_snapshot_append_color (snapshot, &colour, &clip.bounds);
+      if (self->blur != NULL)
+        gtk_snapshot_append_scaled_texture (snapshot, self->blur, GSK_SCALING_FILTER_LINEAR, &box);
+    }
   if (self->texture != NULL)
     {
       if (self->opacity < 1)
@@ -76,6 +81,7 @@ latent_thumb_dispose (GObject *object)
     adw_animation_reset (self->fade);
   g_clear_object (&self->fade);
   g_clear_object (&self->texture);
+  g_clear_object (&self->blur);
 
   G_OBJECT_CLASS (latent_thumb_parent_class)->dispose (object);
 }
@@ -109,6 +115,15 @@ latent_thumb_set_colour (LatentThumb *self, guint32 colour)
     return;
   self->colour = colour;
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+latent_thumb_set_blur (LatentThumb *self, GdkTexture *blur)
+{
+  g_return_if_fail (LATENT_IS_THUMB (self));
+
+  if (g_set_object (&self->blur, blur) && self->texture == NULL)
+    gtk_widget_queue_draw (GTK_WIDGET (self));
 }
 
 void

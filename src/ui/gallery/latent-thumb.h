@@ -5,13 +5,15 @@
 
 G_BEGIN_DECLS
 
-/* Draws one picture of a tile: its dominant colour until the texture is there, then the texture, filling the tile or
+/* Draws one picture of a tile: its dominant colour or a few blurred pixels until the texture is there, then the texture, filling the tile or
  * fitting into it. */
 #define LATENT_TYPE_THUMB (latent_thumb_get_type ())
 G_DECLARE_FINAL_TYPE (LatentThumb, latent_thumb, LATENT, THUMB, GtkWidget)
 
 /* 0xRRGGBB. */
 void latent_thumb_set_colour (LatentThumb *self, guint32 colour);
+/* A few pixels that stand for the texture until it is there; NULL for none. */
+void latent_thumb_set_blur (LatentThumb *self, GdkTexture *blur);
 /* NULL shows the colour. A texture that arrives while the tile is on screen fades in. */
 void latent_thumb_set_texture (LatentThumb *self, GdkTexture *texture, gboolean fade);
 GdkTexture *latent_thumb_get_texture (LatentThumb *self);

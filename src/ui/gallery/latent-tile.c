@@ -25,11 +25,14 @@ struct _LatentTile
   GSignalGroup *signals; /* of the item while it is a LatentImage */
   GCancellable *loading; /* while a thumbnail is on its way */
   guint loaded_size;     /* what the texture was asked for, 0 if there is none */
+  char *loaded_hash;     /* and of which content */
 
   LatentThumb *thumb;
   GtkWidget *other;
   GtkImage *other_icon;
   GtkLabel *other_label;
+  GtkWidget *badges;
+  GtkWidget *edited;
   GtkWidget *favourite;
   GtkWidget *check;
   GtkWidget *panel; /* LatentTaskPanel, made with the first task */
@@ -64,26 +67,46 @@ texture_ready_cb (GdkTexture *texture, gpointer user_data)
     latent_thumb_set_texture (self->thumb, texture, TRUE);
 }
 
+guint
+latent_tile_choose_size (int pixels)
+{
+  return pixels > 288 ? 512 : 256;
+}
+
+/* What stands for the picture meanwhile, straight from the database. */
+static void
+show_blur (LatentTile *self, LatentImage *image)
+{
+  GBytes *blur = latent_image_get_blur (image);
+  g_autoptr (LatentPixels) pixels = blur != NULL ? latent_pixels_new_from_blur (blur) : NULL;
+  g_autoptr (GdkTexture) texture = pixels != NULL ? latent_texture_from_pixels (pixels) : NULL;
+
+  latent_thumb_set_blur (self->thumb, texture);
+}
+
 static void
 load (LatentTile *self)
 {
   LatentImage *image = get_image (self);
   int pixels = gtk_widget_get_width (GTK_WIDGET (self)) * gtk_widget_get_scale_factor (GTK_WIDGET (self));
-  guint size = pixels > 288 ? 512 : 256;
+  guint size = latent_tile_choose_size (pixels);
   GdkTexture *texture;
 
-  if (image == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || pixels == 0 || self->loaded_size == size ||
+  if (image == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)) || pixels == 0 ||
+      (self->loaded_size == size && g_strcmp0 (self->loaded_hash, latent_image_get_hash (image)) == 0) ||
       !latent_image_get_loaded (image) || latent_image_get_missing (image) || latent_image_get_problem (image) != NULL)
     return;
 
   cancel_loading (self);
   self->loaded_size = size;
+  g_set_str (&self->loaded_hash, latent_image_get_hash (image));
   texture = latent_texture_cache_peek (self->cache, image, size);
   if (texture != NULL)
     {
       latent_thumb_set_texture (self->thumb, texture, FALSE);
       return;
     }
+  show_blur (self, image);
   self->loading = g_cancellable_new ();
   latent_texture_cache_load (self->cache, image, size, self->loading, texture_ready_cb, self);
 }
@@ -93,7 +116,9 @@ drop_texture (LatentTile *self)
 {
   cancel_loading (self);
   self->loaded_size = 0;
+  g_clear_pointer (&self->loaded_hash, g_free);
   latent_thumb_set_texture (self->thumb, NULL, FALSE);
+  latent_thumb_set_blur (self->thumb, NULL);
 }
 
 /* --- item ------------------------------------------------------------------------------------------------------- */
@@ -134,6 +159,7 @@ update_image (LatentTile *self)
   latent_thumb_set_colour (self->thumb, latent_image_get_loaded (image) ? latent_image_get_colour (image) : 0x808080);
   latent_thumb_set_aspect (self->thumb, latent_image_get_width (image), latent_image_get_height (image));
   gtk_widget_set_visible (self->favourite, latent_image_get_favourite (image));
+  gtk_widget_set_visible (self->edited, latent_image_get_edited (image));
   update_other (self, image);
   load (self);
 }
@@ -180,9 +206,9 @@ show_task (LatentTile *self, LatentTask *task)
     }
   gtk_widget_set_visible (GTK_WIDGET (self->thumb), task == NULL);
   gtk_widget_set_visible (self->check, task == NULL);
+  gtk_widget_set_visible (self->badges, task == NULL);
   if (task != NULL)
     {
-      gtk_widget_set_visible (self->favourite, FALSE);
       gtk_widget_set_visible (self->other, FALSE);
     }
 }
@@ -307,6 +333,7 @@ latent_tile_dispose (GObject *object)
   LatentTile *self = LATENT_TILE (object);
 
   cancel_loading (self);
+  g_clear_pointer (&self->loaded_hash, g_free);
   g_clear_handle_id (&self->compact_source, g_source_remove);
   g_clear_object (&self->signals);
   g_clear_object (&self->item);
@@ -338,13 +365,16 @@ latent_tile_class_init (LatentTileClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentTile, other_icon);
   gtk_widget_class_bind_template_child (widget_class, LatentTile, other_label);
   gtk_widget_class_bind_template_child (widget_class, LatentTile, favourite);
+  gtk_widget_class_bind_template_child (widget_class, LatentTile, badges);
+  gtk_widget_class_bind_template_child (widget_class, LatentTile, edited);
   gtk_widget_class_bind_template_child (widget_class, LatentTile, check);
 }
 
 static void
 latent_tile_init (LatentTile *self)
 {
-  static const char *const shown[] = { "notify::loaded", "notify::favourite", "notify::missing", "notify::problem" };
+  static const char *const shown[] = { "notify::loaded",  "notify::favourite", "notify::missing",
+                                       "notify::problem", "notify::edited",    "notify::hash" };
 
   self->position = GTK_INVALID_LIST_POSITION;
   gtk_widget_init_template (GTK_WIDGET (self));

@@ -22,6 +22,8 @@ GObject *latent_tile_get_item (LatentTile *self);
 void latent_tile_set_position (LatentTile *self, guint position);
 guint latent_tile_get_position (LatentTile *self);
 void latent_tile_set_fill (LatentTile *self, gboolean fill);
+/* The thumbnail for a tile that is so many device pixels wide. */
+guint latent_tile_choose_size (int pixels);
 /* What it shows now, for a drag icon; NULL if nothing. Transfer none. */
 GdkTexture *latent_tile_get_texture (LatentTile *self);
 
