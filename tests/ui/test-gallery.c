@@ -324,6 +324,31 @@ check_focus (Test *test)
     }
 }
 
+/* All, none, the others, one after the other: by keyboard alone. */
+static void
+check_keys (Test *test)
+{
+  latent_gallery_focus (test->gallery, latent_image_list_get_id (test->images, 2));
+  latent_test_ui_linger (300);
+  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 1);
+  latent_test_ui_xdotool ("key", "shift+Right", NULL);
+  latent_test_ui_linger (200);
+  latent_test_ui_xdotool ("key", "shift+Right", NULL);
+  latent_test_ui_linger (300);
+  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 3);
+  latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-actions");
+  latent_test_ui_xdotool ("key", "ctrl+i", NULL);
+  latent_test_ui_linger (300);
+  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, n_images (test) - 3);
+  latent_test_ui_xdotool ("key", "ctrl+a", NULL);
+  latent_test_ui_linger (300);
+  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, n_images (test));
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_linger (300);
+  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 0);
+  g_assert_true (has_focus_in_grid (test));
+}
+
 /* --- scrolling -------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -515,6 +540,10 @@ check_looks (Test *test)
   gtk_window_set_default_size (GTK_WINDOW (test->window), 360, 640);
   latent_test_ui_linger (700);
   latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-narrow");
+  gtk_widget_activate_action (GTK_WIDGET (test->gallery), "gallery.select-all", NULL);
+  latent_test_ui_linger (500);
+  latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-narrow-actions");
+  g_assert_cmpint (gtk_widget_get_width (GTK_WIDGET (test->window)), <=, 360);
   gtk_widget_activate_action (GTK_WIDGET (test->gallery), "gallery.filter", NULL);
   latent_test_ui_snap (latent_test_steps_await (test->window, "LatentFilterPopover"), "gallery-narrow-filters");
   latent_test_ui_xdotool ("key", "Escape", NULL);
@@ -538,6 +567,7 @@ gallery_body (LatentApplication *app, LatentWindow *window, gpointer data)
   check_query (&test);
   check_order (&test);
   check_select_all (&test);
+  check_keys (&test);
   check_scroll_label (&test);
   check_details (&test);
   check_edited (&test);

@@ -126,7 +126,10 @@ filter_action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_str_equal (name, "gallery.clear-filters"))
     _latent_gallery_clear_filters (self);
   else
-    gtk_menu_button_popup (self->filter_button);
+    {
+      gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+      gtk_menu_button_popup (self->filter_button);
+    }
 }
 
 static void

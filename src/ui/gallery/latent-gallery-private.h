@@ -71,6 +71,8 @@ struct _LatentGallery
   LatentScrollLabel *scroll_label;
   GtkGridView *grid;
   GtkActionBar *action_bar;
+  GtkWidget *wide_actions; /* of it, where there is room */
+  gboolean is_wide;
   GtkLabel *selection_label;
   GMenuModel *image_menu;
   GMenuModel *view_menu;

@@ -5,6 +5,9 @@
 #include "latent-image-words.h"
 #include "latent-task-words.h"
 
+/* From here on the action bar has room for what else it has in its menu. */
+#define WIDE 520
+
 /* Items move along when others come and go before them, without being bound anew. */
 static void
 position_cb (GtkListItem *item, GParamSpec *pspec, LatentTile *tile)
@@ -88,6 +91,7 @@ set_columns_idle (gpointer user_data)
   LatentGallery *self = user_data;
 
   self->columns_source = 0;
+  gtk_widget_set_visible (self->wide_actions, self->is_wide);
   if (gtk_grid_view_get_max_columns (self->grid) > self->columns)
     {
       gtk_grid_view_set_min_columns (self->grid, self->columns);
@@ -106,13 +110,16 @@ _latent_gallery_update_columns (LatentGallery *self)
 {
   int width = (int) gtk_adjustment_get_page_size (gtk_scrolled_window_get_hadjustment (self->scroller));
   guint columns;
+  gboolean is_wide;
 
   if (width <= 0)
     return;
+  is_wide = width >= WIDE;
   columns = MAX (2, (guint) (width - 12) / (guint) (self->tile_size + 6));
-  if (columns == self->columns)
+  if (columns == self->columns && is_wide == self->is_wide)
     return;
   self->columns = columns;
+  self->is_wide = is_wide;
   if (self->columns_source == 0)
     self->columns_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, set_columns_idle, self, NULL);
 }

@@ -302,6 +302,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroll_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, grid);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, action_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, wide_actions);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, selection_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, image_menu);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_menu);
