@@ -18,7 +18,7 @@ import time
 SIZES = (1000, 10000, 100000)
 STARTS = 3
 
-# The statement of a search as src/library/latent-image-query.c puts it together, for SQLite itself.
+# The statement of a search as src/library/latent-image-query-run.c means it, for SQLite itself.
 STATEMENT = """SELECT i.id FROM image AS i WHERE i.trashed IS NULL
 AND i.id IN (SELECT rowid FROM image_text WHERE image_text MATCH ?) ORDER BY i.created DESC, i.id DESC"""
 WORDS = ('"f"*', '"fo"*', '"fox"*', '"fox"* AND "s"*', '"fox"* AND "snow"*', '"l"*', '"li"*', '"lig"*', '"狐"*', '"flux 2"*')
