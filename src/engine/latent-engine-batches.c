@@ -22,6 +22,16 @@ latent_engine_setting_cb (LatentEngine *self, const char *name)
   latent_bell_ring (self->bell);
 }
 
+LatentBatchList *
+latent_engine_get_batches (LatentEngine *self)
+{
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+
+  if (self->batches == NULL)
+    self->batches = latent_batch_list_new (self->library);
+  return self->batches;
+}
+
 DexFuture *
 latent_engine_pause_batch (LatentEngine *self, const char *batch)
 {

@@ -22,6 +22,7 @@ struct _LatentEngine
 
   LatentDurations *durations;
   LatentPrices *prices;
+  LatentBatchList *batches; /* once somebody wants to see them */
   LatentGovernor *governor;
   LatentPoller *poller;
   LatentCollector *collector;

@@ -330,6 +330,7 @@ latent_engine_finalize (GObject *object)
   g_clear_pointer (&self->governor, latent_governor_free);
   g_clear_pointer (&self->durations, latent_durations_free);
   g_clear_object (&self->prices);
+  g_clear_object (&self->batches);
   g_clear_pointer (&self->bell, latent_bell_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->client);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "latent-account.h"
+#include "latent-batch-list.h"
 #include "latent-catalog.h"
 #include "latent-library.h"
 #include "latent-prices.h"
@@ -112,6 +113,9 @@ DexFuture *latent_engine_forget (LatentEngine *self, LatentTask *task); /* uncer
 DexFuture *latent_engine_adopt (LatentEngine *self, LatentTask *task, const char *remote_id);
 /* A new task with the input of a failed, expired or cancelled one, which is hidden. Resolves to the new LatentTask. */
 DexFuture *latent_engine_try_again (LatentEngine *self, LatentTask *task);
+
+/* The batches and how far they are: one list for all tiles. Transfer none. */
+LatentBatchList *latent_engine_get_batches (LatentEngine *self);
 
 /* What the user can do with a batch (LatentTask's batch), or with the queue's order. Durable when they resolve, whoever
  * drives. Pausing holds what isn't sent; what is on its way goes on. latent_library_is_batch_paused() tells. */

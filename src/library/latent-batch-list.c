@@ -304,3 +304,14 @@ latent_batch_list_new (LatentLibrary *library)
   queue_read (self);
   return self;
 }
+
+LatentBatch *
+latent_batch_list_find (LatentBatchList *self, const char *id)
+{
+  g_return_val_if_fail (LATENT_IS_BATCH_LIST (self), NULL);
+
+  for (guint i = 0; id != NULL && i < self->batches->len; i++)
+    if (g_str_equal (latent_batch_get_id (self->batches->pdata[i]), id))
+      return self->batches->pdata[i];
+  return NULL;
+}

@@ -14,4 +14,7 @@ G_DECLARE_FINAL_TYPE (LatentBatchList, latent_batch_list, LATENT, BATCH_LIST, GO
 
 LatentBatchList *latent_batch_list_new (LatentLibrary *library);
 
+/* The one with this id (may be NULL), or NULL: it has one task only, or isn't read yet. Transfer none. */
+LatentBatch *latent_batch_list_find (LatentBatchList *self, const char *id);
+
 G_END_DECLS

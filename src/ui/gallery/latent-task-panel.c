@@ -29,6 +29,10 @@ struct _LatentTaskPanel
   GtkWidget *spinner;
   GtkButton *primary;
   GtkMenuButton *more;
+  GtkWidget *batch_box;
+  GtkProgressBar *batch_bar;
+  GtkLabel *batch_label;
+  GtkWidget *status_box;
 };
 
 G_DEFINE_FINAL_TYPE (LatentTaskPanel, latent_task_panel, GTK_TYPE_WIDGET)
@@ -59,6 +63,26 @@ update_clock (LatentTaskPanel *self)
     self->clock = g_timeout_add_seconds (1, tick_cb, self);
   else if (!wanted)
     g_clear_handle_id (&self->clock, g_source_remove);
+}
+
+/* How far everything is that was asked for together with this task. */
+static void
+update_batch (LatentTaskPanel *self)
+{
+  LatentBatch *batch = NULL;
+  g_autofree char *text = NULL;
+
+  if (self->task != NULL && !self->compact)
+    batch = latent_batch_list_find (latent_engine_get_batches (self->engine), latent_task_get_batch (self->task));
+  gtk_widget_set_visible (self->batch_box, batch != NULL);
+  gtk_widget_set_vexpand (self->status_box, batch == NULL);
+  if (batch == NULL)
+    return;
+  /* Translators: how many of how many tasks of a batch have ended */
+  text = g_strdup_printf (_ ("%u of %u"), latent_batch_get_n_ended (batch), latent_batch_get_numbers (batch)->n_tasks);
+  gtk_label_set_label (self->batch_label, text);
+  gtk_progress_bar_set_fraction (self->batch_bar,
+                                 (double) latent_batch_get_n_ended (batch) / latent_batch_get_numbers (batch)->n_tasks);
 }
 
 static void
@@ -99,6 +123,7 @@ update (LatentTaskPanel *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->reason), tooltip);
   gtk_widget_set_visible (GTK_WIDGET (self->reason), reason != NULL && trouble);
   update_status (self);
+  update_batch (self);
 
   gtk_widget_set_visible (self->spinner, busy && latent_task_get_reason (self->task) == LATENT_REASON_NONE &&
                                            state != LATENT_TASK_QUEUED);
@@ -174,6 +199,10 @@ latent_task_panel_class_init (LatentTaskPanelClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, spinner);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, primary);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, more);
+  gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, batch_box);
+  gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, batch_bar);
+  gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, batch_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentTaskPanel, status_box);
 
   latent_task_actions_install (widget_class);
 }
@@ -195,6 +224,8 @@ latent_task_panel_new (LatentEngine *engine)
 
   self = g_object_new (LATENT_TYPE_TASK_PANEL, NULL);
   self->engine = g_object_ref (engine);
+  g_signal_connect_object (latent_engine_get_batches (engine), "changed", G_CALLBACK (update_batch), self,
+                           G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }
 
