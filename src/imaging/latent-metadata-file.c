@@ -195,6 +195,30 @@ embed (const char *path, GFileInputStream *input, LatentImageKind kind, const La
   return draft_commit (&draft, path, path, error);
 }
 
+/* The address alone, beside what is there. */
+static gboolean
+embed_address (const char *path, GFileInputStream *input, const char *address, GError **error)
+{
+  g_auto (Draft) draft = { NULL, NULL, NULL };
+  g_autofree char *before = hash_picture (path, error);
+  g_autofree char *after = NULL;
+
+  if (before == NULL || !draft_open (&draft, path, error) ||
+      g_output_stream_splice (draft.output, G_INPUT_STREAM (input), G_OUTPUT_STREAM_SPLICE_NONE, NULL, error) < 0 ||
+      !draft_close (&draft, error) || !latent_xmp_write_address (draft.path, address, error))
+    return FALSE;
+  after = hash_picture (draft.path, error);
+  if (after == NULL)
+    return FALSE;
+  if (!g_str_equal (before, after))
+    {
+      g_set_error_literal (error, LATENT_IMAGING_ERROR, LATENT_IMAGING_ERROR_FAILED,
+                           _ ("The file could not be written without a loss."));
+      return FALSE;
+    }
+  return draft_commit (&draft, path, path, error);
+}
+
 /* The sidecar that is there, if it isn't too large to be one. */
 static GBytes *
 read_sidecar (const char *path)
@@ -307,6 +331,36 @@ latent_metadata_write_file (const char *path, const LatentMetadata *metadata)
   job = job_new (path);
   job->metadata = latent_metadata_copy (metadata);
   return latent_worker_run (latent_imaging_get_metadata_thread (), write_job, job, job_free);
+}
+
+static DexFuture *
+write_address_job (gpointer data, GCancellable *cancellable)
+{
+  Job *self = data;
+  GError *error = NULL;
+  LatentImageKind kind;
+  goffset size;
+  g_autoptr (GFileInputStream) input = open_input (self->path, &kind, &size, &error);
+
+  if (input == NULL)
+    return dex_future_new_for_error (error);
+  if (!can_embed (kind) || size > MAX_EMBED)
+    return dex_future_new_false ();
+  if (!embed_address (self->path, input, self->destination, &error))
+    return dex_future_new_for_error (error);
+  return dex_future_new_true ();
+}
+
+DexFuture *
+latent_metadata_write_address (const char *path, const char *address)
+{
+  Job *job;
+
+  g_return_val_if_fail (path != NULL && address != NULL, NULL);
+
+  job = job_new (path);
+  job->destination = g_strdup (address);
+  return latent_worker_run (latent_imaging_get_metadata_thread (), write_address_job, job, job_free);
 }
 
 static gboolean

@@ -32,6 +32,7 @@ latent_metadata_copy (const LatentMetadata *self)
   copy->parameters = g_strdup (self->parameters);
   copy->task_id = g_strdup (self->task_id);
   copy->service = g_strdup (self->service);
+  copy->address = g_strdup (self->address);
   copy->created = self->created != NULL ? g_date_time_ref (self->created) : NULL;
   return copy;
 }
@@ -49,6 +50,7 @@ latent_metadata_free (LatentMetadata *self)
   g_free (self->parameters);
   g_free (self->task_id);
   g_free (self->service);
+  g_free (self->address);
   g_clear_pointer (&self->created, g_date_time_unref);
   g_free (self);
 }
@@ -76,8 +78,8 @@ latent_metadata_equal (const LatentMetadata *a, const LatentMetadata *b)
   return g_strcmp0 (a->prompt, b->prompt) == 0 && g_strcmp0 (a->negative_prompt, b->negative_prompt) == 0 &&
          g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->model, b->model) == 0 &&
          g_strcmp0 (a->parameters, b->parameters) == 0 && g_strcmp0 (a->task_id, b->task_id) == 0 &&
-         g_strcmp0 (a->service, b->service) == 0 && a->index == b->index && same_credits (a->credits, b->credits) &&
-         same_second (a->created, b->created);
+         g_strcmp0 (a->service, b->service) == 0 && g_strcmp0 (a->address, b->address) == 0 && a->index == b->index &&
+         same_credits (a->credits, b->credits) && same_second (a->created, b->created);
 }
 
 char *

@@ -31,6 +31,7 @@ typedef struct
   char *parameters;            /* a JSON object: the request's input; for other tools' files their own settings */
   char *task_id;               /* the service's */
   char *service;               /* its base URL */
+  char *address;               /* where it was brought in from, of a picture that wasn't made here (dc:source) */
   int index;                   /* which of the task's results, from 0; -1 unknown */
   double credits;              /* charge of the whole task; negative: unknown */
   GDateTime *created;          /* to the second */
@@ -69,6 +70,11 @@ char *latent_metadata_get_sidecar_path (const char *path);
  * one after the other, in their order, on the room's one thread for gexiv2. Errors: G_IO_ERROR, LATENT_IMAGING_ERROR.
  */
 DexFuture *latent_metadata_write_file (const char *path, const LatentMetadata *metadata);
+
+/* Writes only the @address (as dc:source) into a PNG, JPEG or WebP file, and leaves all else as it is: what other tools
+ * say of the picture, too. The file is replaced as above. A LEAF future of a boolean: FALSE for a kind that can't hold it,
+ * which stays as it is. Errors: as above. */
+DexFuture *latent_metadata_write_address (const char *path, const char *address);
 
 /* Reads what Latent or another tool wrote, from the file or its sidecar: ours, AUTOMATIC1111's parameters (PNG text,
  * EXIF UserComment), InvokeAI's, ComfyUI's where a prompt can be found, standard XMP. The file may be hostile: sizes

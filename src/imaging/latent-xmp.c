@@ -126,11 +126,13 @@ set_all (GExiv2Metadata *xmp, const LatentMetadata *metadata, GError **error)
          set_text (xmp, "Xmp.latent.Parameters", metadata->parameters, error) &&
          set_text (xmp, "Xmp.latent.TaskId", metadata->task_id, error) &&
          set_text (xmp, "Xmp.latent.Service", metadata->service, error) &&
+         (metadata->address == NULL || set_text (xmp, "Xmp.dc.source", metadata->address, error)) &&
          set_text (xmp, "Xmp.latent.ResultIndex", index, error) && set_text (xmp, "Xmp.latent.Credits", credits, error);
 }
 
-gboolean
-latent_xmp_write_file (const char *path, const LatentMetadata *metadata, GError **error)
+/* @metadata, or the @address alone. */
+static gboolean
+write_file (const char *path, const LatentMetadata *metadata, const char *address, GError **error)
 {
   /* exiv2 takes names like "http:..." and "data:..." for something else than files. */
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
@@ -138,8 +140,21 @@ latent_xmp_write_file (const char *path, const LatentMetadata *metadata, GError 
 
   initialize ();
   xmp = gexiv2_metadata_new ();
-  return gexiv2_metadata_open_path (xmp, absolute, error) && set_all (xmp, metadata, error) &&
+  return gexiv2_metadata_open_path (xmp, absolute, error) &&
+         (metadata != NULL ? set_all (xmp, metadata, error) : set_text (xmp, "Xmp.dc.source", address, error)) &&
          gexiv2_metadata_save_file (xmp, absolute, error);
+}
+
+gboolean
+latent_xmp_write_file (const char *path, const LatentMetadata *metadata, GError **error)
+{
+  return write_file (path, metadata, NULL, error);
+}
+
+gboolean
+latent_xmp_write_address (const char *path, const char *address, GError **error)
+{
+  return write_file (path, NULL, address, error);
 }
 
 /* Steps over a tag to the character behind its ">": quotes may hide one. NULL where it doesn't end. */
@@ -351,6 +366,7 @@ latent_xmp_parse (GBytes *packet, LatentMetadata *metadata)
   xmp = open_bytes (packet);
   if (xmp == NULL)
     return FALSE;
+  take_text (xmp, "Xmp.dc.source", &metadata->address);
   ours = has_tag (xmp, "Xmp.latent.Version", NULL);
   if (ours || is_generated (xmp))
     {

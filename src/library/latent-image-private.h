@@ -32,6 +32,7 @@ typedef struct
   gboolean trashed;
   gboolean missing;
   gboolean edited;
+  char *source;
   char **tags;
   char *name; /* made with the object */
 } LatentImageRow;
@@ -40,7 +41,7 @@ typedef struct
 #define LATENT_IMAGE_COLUMNS                                                                                           \
   "i.id, i.revision, i.path, i.trash, i.mime_type, i.width, i.height, i.size, i.hash, i.problem, i.colour, i.blur, "   \
   "i.prompt, i.model, i.input, i.task, i.remote_id, i.credits, i.created, i.favourite, i.trashed IS NOT NULL, "        \
-  "i.missing, i.edited, (SELECT group_concat (g.name, char (10) ORDER BY g.fold) "                                     \
+  "i.missing, i.edited, i.source, (SELECT group_concat (g.name, char (10) ORDER BY g.fold) "                           \
   "FROM image_tag AS x JOIN tag AS g ON g.id = x.tag WHERE x.image = i.id)"
 
 LatentImageRow *latent_image_row_read (sqlite3_stmt *statement);

@@ -33,6 +33,7 @@ latent_image_row_read (sqlite3_stmt *statement)
   row->trashed = sqlite3_column_int (statement, column++) != 0;
   row->missing = sqlite3_column_int (statement, column++) != 0;
   row->edited = sqlite3_column_int (statement, column++) != 0;
+  row->source = latent_sql_dup_text (statement, column++);
   tags = (const char *) sqlite3_column_text (statement, column++);
   row->tags = g_strsplit (tags != NULL ? tags : "", "\n", -1);
   return row;
@@ -51,6 +52,7 @@ latent_image_row_free (LatentImageRow *row)
   g_free (row->model);
   g_free (row->input);
   g_free (row->remote_id);
+  g_free (row->source);
   g_strfreev (row->tags);
   g_free (row->name);
   g_free (row);

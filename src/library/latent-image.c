@@ -38,6 +38,7 @@ enum
   PROP_MISSING,
   PROP_EDITED,
   PROP_HASH,
+  PROP_SOURCE,
   PROP_TAGS,
   N_PROPS,
 };
@@ -120,6 +121,7 @@ latent_image_take_row (LatentImage *self, LatentImageRow *row, char *path)
   changed[PROP_MISSING] = old->missing != row->missing;
   changed[PROP_EDITED] = old->edited != row->edited;
   changed[PROP_HASH] = !g_str_equal (old->hash, row->hash);
+  changed[PROP_SOURCE] = g_strcmp0 (old->source, row->source) != 0;
   changed[PROP_TAGS] = !g_strv_equal ((const char *const *) old->tags, (const char *const *) row->tags);
 
   g_object_freeze_notify (G_OBJECT (self));
@@ -203,6 +205,9 @@ latent_image_get_property (GObject *object, guint id, GValue *value, GParamSpec 
     case PROP_HASH:
       g_value_set_string (value, row->hash);
       break;
+    case PROP_SOURCE:
+      g_value_set_string (value, row->source);
+      break;
     case PROP_TAGS:
       g_value_set_boxed (value, row->tags);
       break;
@@ -247,6 +252,7 @@ latent_image_class_init (LatentImageClass *klass)
   properties[PROP_FAVOURITE] = g_param_spec_boolean ("favourite", NULL, NULL, FALSE, flags);
   properties[PROP_TRASHED] = g_param_spec_boolean ("trashed", NULL, NULL, FALSE, flags);
   properties[PROP_MISSING] = g_param_spec_boolean ("missing", NULL, NULL, FALSE, flags);
+  properties[PROP_SOURCE] = g_param_spec_string ("source", NULL, NULL, NULL, flags);
   properties[PROP_EDITED] = g_param_spec_boolean ("edited", NULL, NULL, FALSE, flags);
   properties[PROP_HASH] = g_param_spec_string ("hash", NULL, NULL, "", flags);
   properties[PROP_TAGS] = g_param_spec_boxed ("tags", NULL, NULL, G_TYPE_STRV, flags);
@@ -425,6 +431,13 @@ latent_image_get_missing (LatentImage *self)
 {
   g_return_val_if_fail (LATENT_IS_IMAGE (self), FALSE);
   return self->row->missing;
+}
+
+const char *
+latent_image_get_source (LatentImage *self)
+{
+  g_return_val_if_fail (LATENT_IS_IMAGE (self), NULL);
+  return self->row->source;
 }
 
 gboolean

@@ -36,6 +36,7 @@ gint64 latent_image_get_created (LatentImage *self); /* µs since the epoch, UTC
 gboolean latent_image_get_favourite (LatentImage *self); /* "favourite" */
 gboolean latent_image_get_trashed (LatentImage *self); /* "trashed" */
 gboolean latent_image_get_missing (LatentImage *self); /* "missing": its file isn't there */
+const char *latent_image_get_source (LatentImage *self); /* "source": the address it was brought in from, or NULL */
 gboolean latent_image_get_edited (LatentImage *self); /* "edited": somebody changed its file since it came */
 const char *const *latent_image_get_tags (LatentImage *self); /* "tags", sorted */
 /* Transfer full. */

@@ -21,6 +21,10 @@ DexFuture *latent_images_restore (LatentLibrary *library, GArray *ids);
  * trash for that disk, it stays: G_IO_ERROR_NOT_SUPPORTED. */
 DexFuture *latent_images_discard (LatentLibrary *library, GArray *ids);
 
+/* Keeps the @address that an imported picture came from: in the library, and in its file where that can hold it (dc:source;
+ * the encoded pixels stay). Fiber-backed. */
+DexFuture *latent_images_set_source (LatentLibrary *library, gint64 id, const char *address);
+
 /* Copies the file into @folder under its own name, a numbered one if that is taken, byte for byte; made if missing.
  * Resolves to a GFile. */
 DexFuture *latent_images_copy_to (LatentLibrary *library, LatentImage *image, GFile *folder);

@@ -155,10 +155,10 @@ insert (LatentSql *sql, const Add *add, gint64 revision, GError **error)
            sql,
            "INSERT INTO image (id, code, path, trash, trashed, mime_type, width, height, size, modified, hash, "
            "original_hash, problem, colour, blur, prompt, model, input, task, number, remote_id, credits, created, "
-           "added, revision) "
+           "added, revision, source) "
            "SELECT (SELECT ?1 WHERE ?1 > 0 AND NOT EXISTS (SELECT 1 FROM image WHERE id = ?1)), "
            "?2, ?3, ?4, iif (?4 IS NULL, NULL, ?5), ?6, ?7, ?8, ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, ?16, ?17, "
-           "nullif (?18, 0), ?19, ?20, ?21, ?22, ?5, ?23 "
+           "nullif (?18, 0), ?19, ?20, ?21, ?22, ?5, ?23, ?24 "
            "WHERE NOT EXISTS (SELECT 1 FROM image WHERE path = ?3 AND trash IS ?4) "
            "AND NOT EXISTS (SELECT 1 FROM result WHERE path = ?3 AND state = 'landing')",
            LATENT_BINDS (LATENT_INT (intake->id), LATENT_TEXT (code), LATENT_TEXT (intake->path),
@@ -171,7 +171,7 @@ insert (LatentSql *sql, const Add *add, gint64 revision, GError **error)
                          LATENT_TEXT (metadata->parameters != NULL ? metadata->parameters : ""), LATENT_INT (add->task),
                          LATENT_INT (add->number), LATENT_TEXT (metadata->task_id),
                          LATENT_REAL (metadata->credits < 0 ? NAN : metadata->credits), LATENT_INT (intake->created),
-                         LATENT_INT (revision)),
+                         LATENT_INT (revision), LATENT_TEXT (metadata->address)),
            error);
 }
 

@@ -5,6 +5,8 @@
 
 #include "latent-image-list.h"
 #include "latent-images.h"
+#include "latent-import.h"
+#include "latent-metadata.h"
 #include "latent-pixels.h"
 
 /* What a person does to pictures. */
@@ -39,6 +41,44 @@ TEST_FIBER (test_favourite)
   one = dex_await_object (latent_library_get_image (library, 1), NULL);
   g_assert_true (latent_image_get_favourite (one));
   g_clear_object (&one);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
+/* The address is in library and file; the same picture is known again all the same. */
+TEST_FIBER (test_source)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autoptr (TestFolder) elsewhere = test_folder_new ();
+  g_autofree char *path = g_build_filename (elsewhere, "fox.png", NULL);
+  g_autoptr (GBytes) bytes = test_make_picture (LATENT_IMAGE_KIND_PNG, 40, 30, 7);
+  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImportReport) report = NULL, again = NULL;
+  g_autoptr (LatentImage) image = NULL;
+  g_autoptr (LatentMetadata) metadata = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 id;
+
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+  g_ptr_array_add (files, g_file_new_for_path (path));
+  report = dex_await_boxed (latent_library_import (library, files, NULL, NULL, NULL), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (report->n_added, ==, 1);
+  id = ((LatentImportItem *) report->items->pdata[0])->image;
+  g_assert_true (dex_await (latent_images_set_source (library, id, "https://example.com/fox.png?a=1&b=2"), &error));
+  g_assert_no_error (error);
+
+  image = dex_await_object (latent_library_get_image (library, id), NULL);
+  g_assert_cmpstr (latent_image_get_source (image), ==, "https://example.com/fox.png?a=1&b=2");
+  g_assert_false (latent_image_get_edited (image));
+  metadata = dex_await_boxed (latent_metadata_read_file (latent_image_get_path (image)), NULL);
+  g_assert_cmpstr (metadata->address, ==, "https://example.com/fox.png?a=1&b=2");
+  g_assert_cmpint (metadata->source, ==, LATENT_METADATA_SOURCE_NONE);
+
+  again = dex_await_boxed (latent_library_import (library, files, NULL, NULL, NULL), NULL);
+  g_assert_cmpuint (again->n_duplicates, ==, 1);
+  g_clear_object (&image);
   test_close (library);
   return dex_future_new_true ();
 }
@@ -317,6 +357,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/images/favourite", test_favourite);
   g_test_add_func ("/images/tags", test_tags);
+  g_test_add_func ("/images/source", test_source);
   g_test_add_func ("/images/trash-and-restore", test_trash_and_restore);
   g_test_add_func ("/images/trash-missing-file", test_trash_missing_file);
   g_test_add_func ("/images/trash-cut-short", test_trash_cut_short);

@@ -4,8 +4,11 @@
 #include "latent-test-steps.h"
 
 #include "latent-image-list.h"
+#include "latent-test-future.h"
+#include "latent-test-peer.h"
 
 #include <glib/gstdio.h>
+#include <string.h>
 
 static GBytes *
 make_png (guint seed)
@@ -89,6 +92,91 @@ import_body (LatentApplication *app, LatentWindow *window, gpointer data)
   g_assert_cmpuint (count_pictures (window), ==, 2);
 }
 
+/* --- from the web ------------------------------------------------------------------------------------------------ */
+
+static void
+serve (LatentTestPeer *peer, GBytes *picture)
+{
+  g_autofree char *head = g_strdup_printf ("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nContent-Length: %zu\r\n\r\n",
+                                           g_bytes_get_size (picture));
+  g_autoptr (GByteArray) answer = g_byte_array_new ();
+
+  g_byte_array_append (answer, (const guint8 *) head, (guint) strlen (head));
+  g_byte_array_append (answer, g_bytes_get_data (picture, NULL), (guint) g_bytes_get_size (picture));
+  latent_test_peer_push (peer, LATENT_TEST_PEER_ANSWER, (const char *) answer->data, (gssize) answer->len);
+}
+
+/* As a browser offers it: UTF-16, the link and then its title. */
+static GdkContentProvider *
+make_moz_url (const char *link)
+{
+  g_autofree char *text = g_strconcat (link, "\nA picture", NULL);
+  gsize size = 0;
+  char *wide = g_convert (text, -1, "UTF-16LE", "UTF-8", NULL, &size, NULL);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (wide, size);
+
+  return gdk_content_provider_new_for_bytes ("text/x-moz-url", bytes);
+}
+
+static LatentImage *
+find_by_source (LatentWindow *window, const char *source)
+{
+  LatentLibrary *library = latent_session_get_library (latent_window_get_session (window));
+  LatentImageQuery query = { 0 };
+  g_autoptr (GPtrArray) images = latent_test_settle_boxed (latent_library_list_images (library, &query), NULL);
+
+  for (guint i = 0; i < images->len; i++)
+    if (g_strcmp0 (latent_image_get_source (images->pdata[i]), source) == 0)
+      return g_object_ref (images->pdata[i]);
+  return NULL;
+}
+
+typedef struct
+{
+  LatentWindow *window;
+  const char *source;
+} Sourced;
+
+static gboolean
+has_source (gpointer data)
+{
+  Sourced *sourced = data;
+  g_autoptr (LatentImage) image = find_by_source (sourced->window, sourced->source);
+
+  return image != NULL;
+}
+
+/* What is behind the link comes in under the link's name, and keeps the link; again it is known. */
+static void
+web_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  g_autoptr (LatentTestPeer) peer = latent_test_peer_new (NULL);
+  g_autoptr (GBytes) picture = make_png (21);
+  g_autofree char *link = g_strconcat (latent_test_peer_get_uri (peer), "/pictures/a%20red%20fox.png?size=1", NULL);
+  g_autoptr (GdkContentProvider) offered = make_moz_url (link);
+  g_autoptr (GdkContentProvider) text = gdk_content_provider_new_typed (G_TYPE_STRING, link);
+  g_autoptr (LatentImage) image = NULL;
+  Sourced sourced = { window, link };
+  g_autofree char *head = NULL;
+  guint before;
+
+  latent_test_steps_focus (window);
+  latent_test_steps_await_pictures (window, 2);
+  serve (peer, picture);
+  paste (window, offered);
+  latent_test_ui_wait (has_source, &sourced, "the picture behind the link");
+  image = find_by_source (window, link);
+  g_assert_cmpstr (latent_image_get_name (image), ==, "a red fox.png");
+  head = latent_test_peer_dup_head (peer, 0);
+  g_assert_null (strstr (head, "Authorization"));
+
+  before = count_pictures (window);
+  paste (window, text);
+  latent_test_ui_linger (2000);
+  g_assert_cmpuint (latent_test_peer_count_requests (peer), ==, 2);
+  g_assert_cmpuint (count_pictures (window), ==, before);
+}
+
 /* --- and out again ---------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -143,6 +231,7 @@ test_import (void)
   latent_test_steps_use_service (demo, "demo");
   latent_test_ui_run (arguments, import_body, NULL);
   latent_test_ui_run (arguments, export_body, NULL);
+  latent_test_ui_run (arguments, web_body, NULL);
 }
 
 int

@@ -9,6 +9,7 @@
 #include "latent-fetch.h"
 #include "latent-fiber.h"
 #include "latent-image-kind.h"
+#include "latent-offered.h"
 #include "latent-picture-reference.h"
 #include "latent-stash.h"
 #include "latent-window.h"
@@ -16,13 +17,6 @@
 #include <glib/gi18n-lib.h>
 
 #define MAX_BYTES (100 * 1000 * 1000)
-#define MAX_LINKS_BYTES (256 * 1024)
-#define MAX_LINKS 32
-#define CHUNK (256 * 1024)
-
-/* In the order in which they are wanted: what keeps the most, first. */
-static const char *const picture_types[] = { "image/png", "image/webp", "image/jpeg", "image/avif", "image/gif", NULL };
-static const char *const link_types[] = { "text/x-moz-url", "text/uri-list", NULL };
 
 struct _LatentInputTarget
 {
@@ -98,133 +92,22 @@ latent_input_target_add (LatentInputTarget *self, LatentPicturesField *field, GP
 typedef struct
 {
   LatentInputTarget *target;
-  GdkDrop *drop; /* or NULL */
+  LatentOffered *offered;
   gboolean has_page; /* a model's page was among it */
-  GdkClipboard *clipboard;
-  GdkContentFormats *formats;
   LatentPicturesField *field; /* or NULL */
   LatentSession *session;
 } Source;
-
-/* Who dragged it needn't wait for what we do with it. */
-static void
-finish_drop (Source *source, gboolean taken)
-{
-  if (source->drop != NULL)
-    gdk_drop_finish (source->drop, taken ? GDK_ACTION_COPY : 0);
-  g_clear_object (&source->drop);
-}
 
 static void
 source_free (gpointer data)
 {
   Source *source = data;
 
-  g_clear_object (&source->drop);
-  g_clear_object (&source->clipboard);
+  latent_offered_free (source->offered);
   g_clear_object (&source->field);
   g_clear_object (&source->session);
-  gdk_content_formats_unref (source->formats);
   g_object_unref (source->target);
   g_free (source);
-}
-
-static void
-value_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  DexPromise *promise = user_data;
-  GError *error = NULL;
-  const GValue *value = GDK_IS_DROP (object) ? gdk_drop_read_value_finish (GDK_DROP (object), result, &error)
-                                             : gdk_clipboard_read_value_finish (GDK_CLIPBOARD (object), result, &error);
-
-  if (value != NULL)
-    dex_promise_resolve (promise, value);
-  else
-    dex_promise_reject (promise, error);
-  dex_unref (promise);
-}
-
-static DexFuture *
-read_value (Source *source, GType type)
-{
-  DexPromise *promise = dex_promise_new_cancellable ();
-
-  if (source->drop != NULL)
-    gdk_drop_read_value_async (source->drop, type, G_PRIORITY_DEFAULT, dex_promise_get_cancellable (promise),
-                               value_read_cb, dex_ref (promise));
-  else
-    gdk_clipboard_read_value_async (source->clipboard, type, G_PRIORITY_DEFAULT, dex_promise_get_cancellable (promise),
-                                    value_read_cb, dex_ref (promise));
-  return DEX_FUTURE (promise);
-}
-
-static void
-stream_read_cb (GObject *object, GAsyncResult *result, gpointer user_data)
-{
-  DexPromise *promise = user_data;
-  GError *error = NULL;
-  const char *type = NULL;
-  GInputStream *stream = GDK_IS_DROP (object)
-                           ? gdk_drop_read_finish (GDK_DROP (object), result, &type, &error)
-                           : gdk_clipboard_read_finish (GDK_CLIPBOARD (object), result, &type, &error);
-
-  if (stream != NULL)
-    dex_promise_resolve_object (promise, stream);
-  else
-    dex_promise_reject (promise, error);
-  dex_unref (promise);
-}
-
-static DexFuture *
-open_stream (Source *source, const char *type)
-{
-  const char *types[] = { type, NULL };
-  DexPromise *promise = dex_promise_new_cancellable ();
-
-  if (source->drop != NULL)
-    gdk_drop_read_async (source->drop, types, G_PRIORITY_DEFAULT, dex_promise_get_cancellable (promise), stream_read_cb,
-                         dex_ref (promise));
-  else
-    gdk_clipboard_read_async (source->clipboard, types, G_PRIORITY_DEFAULT, dex_promise_get_cancellable (promise),
-                              stream_read_cb, dex_ref (promise));
-  return DEX_FUTURE (promise);
-}
-
-/* The first of @types that is offered, or NULL. */
-static const char *
-find_type (Source *source, const char *const *types)
-{
-  for (guint i = 0; types[i] != NULL; i++)
-    if (gdk_content_formats_contain_mime_type (source->formats, types[i]))
-      return types[i];
-  return NULL;
-}
-
-/* The bytes are taken as they are: nothing of a stranger's is decoded in this process. */
-static GBytes *
-read_bytes (Source *source, const char *type, gsize most, GError **error)
-{
-  GCancellable *cancellable = source->target->cancellable;
-  g_autoptr (GInputStream) stream = latent_await_object (open_stream (source, type), cancellable, error);
-  g_autoptr (GByteArray) all = g_byte_array_new ();
-
-  while (stream != NULL)
-    {
-      g_autoptr (GBytes)
-        part = latent_await_boxed (dex_input_stream_read_bytes (stream, CHUNK, G_PRIORITY_DEFAULT), cancellable, error);
-
-      if (part == NULL)
-        return NULL;
-      if (g_bytes_get_size (part) == 0)
-        return g_byte_array_free_to_bytes (g_steal_pointer (&all));
-      if (all->len + g_bytes_get_size (part) > most)
-        {
-          g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE, _ ("The picture is too large"));
-          return NULL;
-        }
-      g_byte_array_append (all, g_bytes_get_data (part, NULL), (guint) g_bytes_get_size (part));
-    }
-  return NULL;
 }
 
 /* --- each kind of it --- */
@@ -235,9 +118,10 @@ add_images (Source *source, GPtrArray *values)
 {
   g_autoptr (GPtrArray) images = NULL;
 
-  if (!gdk_content_formats_contain_gtype (source->formats, G_TYPE_PTR_ARRAY))
+  if (!gdk_content_formats_contain_gtype (latent_offered_get_formats (source->offered), G_TYPE_PTR_ARRAY))
     return FALSE;
-  images = latent_await_boxed (read_value (source, G_TYPE_PTR_ARRAY), source->target->cancellable, NULL);
+  images = latent_await_boxed (latent_offered_read_value (source->offered, G_TYPE_PTR_ARRAY),
+                               source->target->cancellable, NULL);
   for (guint i = 0; images != NULL && i < images->len; i++)
     if (LATENT_IS_IMAGE (images->pdata[i]))
       g_ptr_array_add (values, latent_picture_reference_new_image (latent_image_get_id (images->pdata[i])));
@@ -251,9 +135,10 @@ add_files (Source *source, GPtrArray *values)
   GdkFileList *list;
   GSList *files;
 
-  if (!gdk_content_formats_contain_gtype (source->formats, GDK_TYPE_FILE_LIST))
+  if (!gdk_content_formats_contain_gtype (latent_offered_get_formats (source->offered), GDK_TYPE_FILE_LIST))
     return FALSE;
-  list = latent_await_boxed (read_value (source, GDK_TYPE_FILE_LIST), source->target->cancellable, NULL);
+  list = latent_await_boxed (latent_offered_read_value (source->offered, GDK_TYPE_FILE_LIST),
+                             source->target->cancellable, NULL);
   if (list == NULL)
     return FALSE;
   files = gdk_file_list_get_files (list);
@@ -296,68 +181,26 @@ keep_bytes (Source *source, GBytes *bytes, const char *name, GPtrArray *values, 
 static gboolean
 add_bytes (Source *source, GPtrArray *values, GError **error)
 {
-  const char *type = find_type (source, picture_types);
-  g_autoptr (GBytes) bytes = type != NULL ? read_bytes (source, type, MAX_BYTES, error) : NULL;
+  const char *type = latent_offered_find_type (source->offered, latent_offered_picture_types);
+  g_autoptr (GBytes) bytes = type != NULL ? latent_offered_read_bytes (source->offered, type, MAX_BYTES,
+                                                                       source->target->cancellable, error)
+                                          : NULL;
 
   return bytes != NULL &&
-         keep_bytes (source, bytes, source->drop != NULL ? _ ("Dropped") : _ ("Pasted"), values, error);
-}
-
-/* text/x-moz-url is UTF-16, each link followed by its title; text/uri-list has comments. */
-static GStrv
-parse_links (const char *type, GBytes *bytes)
-{
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  gboolean wide = g_str_equal (type, "text/x-moz-url");
-  gsize size;
-  const char *data = g_bytes_get_data (bytes, &size);
-  g_autofree char *text = wide ? g_convert (data, (gssize) (size & ~(gsize) 1), "UTF-8", "UTF-16LE", NULL, NULL, NULL)
-                               : g_strndup (data, size);
-  g_auto (GStrv) lines = text != NULL ? g_strsplit_set (text, "\r\n", -1) : g_new0 (char *, 1);
-  guint n = 0;
-
-  for (guint i = 0; lines[i] != NULL && n < MAX_LINKS; i++)
-    {
-      const char *line = g_strstrip (lines[i]);
-
-      if (!g_str_has_prefix (line, "https://") && !g_str_has_prefix (line, "http://"))
-        continue;
-      g_strv_builder_add (builder, line);
-      n++;
-      if (wide)
-        break;
-    }
-  return g_strv_builder_end (builder);
-}
-
-/* "https://a.example/b/fox.png?x" as "fox". */
-static char *
-name_of_link (const char *link)
-{
-  g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
-  g_autofree char *base = g_path_get_basename (uri != NULL && *g_uri_get_path (uri) != '\0' ? g_uri_get_path (uri)
-                                                                                            : "/");
-  char *dot = strrchr (base, '.');
-
-  if (dot != NULL)
-    *dot = '\0';
-  if (*base == '\0' || g_str_equal (base, "/"))
-    return g_strdup (uri != NULL && g_uri_get_host (uri) != NULL ? g_uri_get_host (uri) : "link");
-  return g_steal_pointer (&base);
+         keep_bytes (source, bytes, latent_offered_is_drop (source->offered) ? _ ("Dropped") : _ ("Pasted"), values,
+                     error);
 }
 
 static gboolean
 add_links (Source *source, GPtrArray *values, GError **error)
 {
-  const char *type = find_type (source, link_types);
-  g_autoptr (GBytes) bytes = type != NULL ? read_bytes (source, type, MAX_LINKS_BYTES, error) : NULL;
-  g_auto (GStrv) links = bytes != NULL ? parse_links (type, bytes) : NULL;
+  g_auto (GStrv) links = latent_offered_read_links (source->offered, source->target->cancellable, error);
 
   if (links != NULL && links[0] != NULL)
-    finish_drop (source, TRUE);
+    latent_offered_finish (source->offered, TRUE);
   for (guint i = 0; links != NULL && links[i] != NULL; i++)
     {
-      g_autofree char *name = name_of_link (links[i]);
+      g_autofree char *name = latent_offered_name_link (links[i]);
       g_autoptr (GBytes) picture = dex_await_boxed (
         latent_fetch_link (source->session, links[i], MAX_BYTES, source->target->cancellable), error);
 
@@ -378,7 +221,7 @@ take_fiber (gpointer user_data)
 
   if (!taken && error == NULL)
     taken = add_links (source, values, &error);
-  finish_drop (source, taken);
+  latent_offered_finish (source->offered, taken);
   if (g_cancellable_is_cancelled (self->cancellable))
     return dex_future_new_true ();
   if (values->len > 0)
@@ -395,15 +238,12 @@ take_fiber (gpointer user_data)
 }
 
 static void
-take (LatentInputTarget *self, GdkDrop *drop, GdkContentFormats *formats, LatentPicturesField *field)
+take (LatentInputTarget *self, GdkDrop *drop, LatentPicturesField *field)
 {
   Source *source = g_new0 (Source, 1);
 
   source->target = g_object_ref (self);
-  g_set_object (&source->drop, drop);
-  if (drop == NULL)
-    source->clipboard = g_object_ref (gtk_widget_get_clipboard (self->widget));
-  source->formats = gdk_content_formats_ref (formats);
+  source->offered = latent_offered_new (drop, drop == NULL ? gtk_widget_get_clipboard (self->widget) : NULL);
   g_set_object (&source->field, field);
   source->session = g_object_ref (self->session);
   latent_fiber_detach ("input", take_fiber, source, source_free);
@@ -414,16 +254,7 @@ take (LatentInputTarget *self, GdkDrop *drop, GdkContentFormats *formats, Latent
 static gboolean
 is_offered (GdkContentFormats *formats)
 {
-  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) ||
-      gdk_content_formats_contain_gtype (formats, G_TYPE_PTR_ARRAY))
-    return TRUE;
-  for (guint i = 0; picture_types[i] != NULL; i++)
-    if (gdk_content_formats_contain_mime_type (formats, picture_types[i]))
-      return TRUE;
-  for (guint i = 0; link_types[i] != NULL; i++)
-    if (gdk_content_formats_contain_mime_type (formats, link_types[i]))
-      return TRUE;
-  return FALSE;
+  return gdk_content_formats_contain_gtype (formats, G_TYPE_PTR_ARRAY) || latent_offered_has_any (formats);
 }
 
 static gboolean
@@ -446,7 +277,7 @@ drop_cb (LatentInputTarget *self, GdkDrop *drop, double x, double y)
       say_words_only (self);
       return TRUE;
     }
-  take (self, drop, gdk_drop_get_formats (drop), field);
+  take (self, drop, field);
   return TRUE;
 }
 
@@ -467,7 +298,7 @@ latent_input_target_paste (LatentInputTarget *self)
   if (field == NULL)
     say_words_only (self);
   else
-    take (self, NULL, formats, field);
+    take (self, NULL, field);
 }
 
 /* Where no text takes it. */
@@ -497,11 +328,7 @@ add_drop_target (LatentInputTarget *self)
   GtkDropTargetAsync *target;
 
   gdk_content_formats_builder_add_gtype (builder, G_TYPE_PTR_ARRAY);
-  gdk_content_formats_builder_add_gtype (builder, GDK_TYPE_FILE_LIST);
-  for (guint i = 0; picture_types[i] != NULL; i++)
-    gdk_content_formats_builder_add_mime_type (builder, picture_types[i]);
-  for (guint i = 0; link_types[i] != NULL; i++)
-    gdk_content_formats_builder_add_mime_type (builder, link_types[i]);
+  latent_offered_add_types (builder);
   target = gtk_drop_target_async_new (gdk_content_formats_builder_free_to_formats (builder), GDK_ACTION_COPY);
   /* Before the text view, which would take the path of a file as text. */
   gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (target), GTK_PHASE_CAPTURE);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "latent-ui"
 
-#include "latent-importer.h"
+#include "latent-importer-private.h"
 
 #include "latent-collections.h"
 #include "latent-config.h"
 #include "latent-error.h"
+#include "latent-fetch.h"
 #include "latent-fiber.h"
+#include "latent-image-kind.h"
 #include "latent-images.h"
 #include "latent-import.h"
+#include "latent-offered.h"
 #include "latent-report-dialog.h"
 
 #include <glib/gi18n-lib.h>
@@ -19,11 +22,30 @@ typedef struct
   GWeakRef window;
   LatentChoreBar *bar;
   LatentLibrary *library;
+  LatentSession *session;
   GPtrArray *files;
+  GStrv links; /* to be fetched into the folder, or NULL */
+  GHashTable *origins; /* path → link it was fetched from */
   GCancellable *cancellable;
   gint64 collection; /* that the pictures go into, or 0 */
-  char *temporary; /* a file of ours to be removed afterwards, or NULL */
+  char *folder; /* of ours, to be removed afterwards with all in it, or NULL */
 } Import;
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_unlink (path);
+    }
+  if (folder != NULL)
+    g_rmdir (folder);
+}
 
 static void
 import_free (gpointer data)
@@ -34,10 +56,12 @@ import_free (gpointer data)
   g_object_unref (import->bar);
   g_object_unref (import->library);
   g_ptr_array_unref (import->files);
+  g_object_unref (import->session);
   g_object_unref (import->cancellable);
-  if (import->temporary != NULL)
-    g_remove (import->temporary);
-  g_free (import->temporary);
+  g_strfreev (import->links);
+  g_hash_table_unref (import->origins);
+  remove_folder (import->folder);
+  g_free (import->folder);
   g_free (import);
 }
 
@@ -150,33 +174,143 @@ show_report (LatentWindow *window, LatentLibrary *library, LatentImportReport *r
 
 /* --- the work --------------------------------------------------------------------------------------------------- */
 
+static void
+item_free (gpointer data)
+{
+  LatentImportItem *item = data;
+
+  g_free (item->path);
+  g_free (item->message);
+  g_free (item);
+}
+
+static LatentImportItem *
+make_problem (const char *link, const GError *error)
+{
+  LatentImportItem *item = g_new0 (LatentImportItem, 1);
+
+  item->outcome = LATENT_IMPORT_FAILED;
+  item->path = g_strdup (link);
+  item->message = latent_error_first_line (error);
+  return item;
+}
+
+/* A name that no other file of the folder has. */
+static GFile *
+make_file (const char *folder, const char *name, const char *extension)
+{
+  for (guint number = 1;; number++)
+    {
+      g_autofree char *numbered = number > 1 ? g_strdup_printf ("%s %u%s", name, number, extension)
+                                             : g_strconcat (name, extension, NULL);
+      g_autofree char *path = g_build_filename (folder, numbered, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return g_file_new_for_path (path);
+    }
+}
+
+gboolean
+_latent_importer_keep (const char *folder, GBytes *bytes, const char *name, GPtrArray *files, GError **error)
+{
+  gsize size;
+  const guint8 *data = g_bytes_get_data (bytes, &size);
+  LatentImageKind kind = latent_image_kind_from_data (data, MIN (size, LATENT_IMAGE_KIND_HEAD));
+  const char *extension = latent_image_kind_get_extension (kind);
+  g_autofree char *suffix = extension != NULL && *extension != '\0' ? g_strconcat (".", extension, NULL)
+                                                                    : g_strdup ("");
+  g_autoptr (GFile) file = make_file (folder, name, suffix);
+
+  if (!dex_await (dex_file_replace_contents_bytes (file, bytes, NULL, FALSE, G_FILE_CREATE_PRIVATE), error))
+    return FALSE;
+  g_ptr_array_add (files, g_steal_pointer (&file));
+  return TRUE;
+}
+
+/* What links lead to, as files beside the others. FALSE when cancelled. */
+static gboolean
+fetch_all (Import *import, GPtrArray *problems, GError **error)
+{
+  guint n = import->links != NULL ? g_strv_length (import->links) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      const char *link = import->links[i];
+      g_autofree char *name = latent_offered_name_link (link);
+      g_autoptr (GError) local = NULL;
+      g_autoptr (GBytes) bytes = dex_await_boxed (
+        latent_fetch_link (import->session, link, LATENT_IMPORTER_MAX_BYTES, import->cancellable), &local);
+
+      if (bytes != NULL && _latent_importer_keep (import->folder, bytes, name, import->files, &local))
+        g_hash_table_insert (import->origins, g_file_get_path (import->files->pdata[import->files->len - 1]),
+                             g_strdup (link));
+      else if (latent_error_is_cancelled (local))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      else
+        g_ptr_array_add (problems, make_problem (link, local));
+      latent_chore_bar_progress (i + 1, n, import->bar);
+    }
+  return TRUE;
+}
+
+static void
+keep_sources (Import *import, LatentImportReport *report, GError **error)
+{
+  for (guint i = 0; i < report->items->len; i++)
+    {
+      const LatentImportItem *item = report->items->pdata[i];
+      const char *link = g_hash_table_lookup (import->origins, item->path);
+
+      if (link != NULL && item->outcome == LATENT_IMPORT_ADDED && (error == NULL || *error == NULL))
+        dex_await (latent_images_set_source (import->library, item->image, link), error);
+    }
+}
+
+static LatentImportReport *
+import_all (Import *import, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (item_free);
+  g_autoptr (LatentImportReport) report = NULL;
+
+  if (!fetch_all (import, problems, error))
+    return NULL;
+  report = dex_await_boxed (
+    latent_library_import (import->library, import->files, latent_chore_bar_progress, import->bar, import->cancellable),
+    error);
+  if (report == NULL)
+    return NULL;
+  report->n_failed += problems->len;
+  while (problems->len > 0)
+    g_ptr_array_add (report->items, g_ptr_array_steal_index (problems, 0));
+  keep_sources (import, report, error);
+  if (import->collection != 0)
+    collect (import->library, import->collection, report, *error == NULL ? error : NULL);
+  return g_steal_pointer (&report);
+}
+
 static DexFuture *
 import_fiber (gpointer data)
 {
   Import *import = data;
   g_autoptr (GError) error = NULL;
-  g_autoptr (LatentImportReport) report = dex_await_boxed (
-    latent_library_import (import->library, import->files, latent_chore_bar_progress, import->bar, import->cancellable),
-    &error);
+  g_autoptr (LatentImportReport) report = import_all (import, &error);
   g_autoptr (LatentWindow) window = g_weak_ref_get (&import->window);
 
-  if (report != NULL && import->collection != 0)
-    collect (import->library, import->collection, report, &error);
   latent_chore_bar_end (import->bar);
   if (window == NULL)
     return dex_future_new_true ();
   if (report != NULL)
     show_report (window, import->library, report);
-  if (error == NULL)
-    return dex_future_new_true ();
-  if (!latent_error_is_cancelled (error))
+  if (error != NULL && !latent_error_is_cancelled (error))
     tell (window, error->message);
   return dex_future_new_true ();
 }
 
-/* Takes @temporary. */
-static void
-start (LatentWindow *window, GPtrArray *files, gint64 collection, char *temporary)
+void
+_latent_importer_run (LatentWindow *window, GPtrArray *files, GStrv links, gint64 collection, char *folder)
 {
   LatentSession *session = latent_window_get_session (window);
   LatentChoreBar *bar = latent_window_get_chore_bar (window);
@@ -187,19 +321,22 @@ start (LatentWindow *window, GPtrArray *files, gint64 collection, char *temporar
   if (cancellable == NULL)
     {
       tell (window, _ ("Something else is under way; try again when it has ended"));
-      if (temporary != NULL)
-        g_remove (temporary);
-      g_free (temporary);
+      remove_folder (folder);
+      g_free (folder);
+      g_strfreev (links);
       return;
     }
   import = g_new0 (Import, 1);
   g_weak_ref_init (&import->window, window);
   import->bar = g_object_ref (bar);
+  import->session = g_object_ref (session);
   import->library = g_object_ref (latent_session_get_library (session));
   import->files = g_ptr_array_ref (files);
+  import->links = links;
+  import->origins = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   import->cancellable = g_steal_pointer (&cancellable);
   import->collection = collection;
-  import->temporary = temporary;
+  import->folder = folder;
   latent_fiber_detach ("import", import_fiber, import, import_free);
 }
 
@@ -210,7 +347,7 @@ latent_importer_start (LatentWindow *window, GPtrArray *files)
   g_return_if_fail (files != NULL);
 
   if (files->len > 0)
-    start (window, files, 0, NULL);
+    _latent_importer_run (window, files, NULL, 0, NULL);
 }
 
 void
@@ -220,7 +357,7 @@ latent_importer_start_into (LatentWindow *window, GPtrArray *files, gint64 colle
   g_return_if_fail (files != NULL);
 
   if (files->len > 0)
-    start (window, files, collection, NULL);
+    _latent_importer_run (window, files, NULL, collection, NULL);
 }
 
 /* --- choosing --------------------------------------------------------------------------------------------------- */
@@ -287,155 +424,4 @@ latent_importer_choose (LatentWindow *window, gboolean folder)
       gtk_file_dialog_set_default_filter (dialog, filter);
       gtk_file_dialog_open_multiple (dialog, GTK_WINDOW (window), NULL, files_chosen_cb, g_object_ref (window));
     }
-}
-
-/* --- the clipboard ---------------------------------------------------------------------------------------------- */
-
-static void
-start_slist (LatentWindow *window, GdkFileList *list)
-{
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GSList) all = gdk_file_list_get_files (list);
-
-  for (GSList *l = all; l != NULL; l = l->next)
-    if (latent_window_is_model_page (l->data))
-      {
-        g_autofree char *uri = g_file_get_uri (l->data);
-
-        gtk_widget_activate_action (GTK_WIDGET (window), "win.import-model", "s", uri);
-      }
-    else
-      g_ptr_array_add (files, g_object_ref (l->data));
-  if (files->len > 0)
-    latent_importer_start (window, files);
-}
-
-static void
-files_pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentWindow) window = user_data;
-  g_autoptr (GError) error = NULL;
-  const GValue *value = gdk_clipboard_read_value_finish (GDK_CLIPBOARD (source), result, &error);
-
-  if (value != NULL)
-    start_slist (window, g_value_get_boxed (value));
-  else if (!latent_error_is_cancelled (error))
-    tell (window, error->message);
-}
-
-typedef struct
-{
-  LatentWindow *window;
-  char *path;
-} Pasting;
-
-static void
-spliced_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  Pasting *pasting = user_data;
-  g_autoptr (LatentWindow) window = pasting->window;
-  g_autofree char *path = pasting->path;
-  g_autoptr (GPtrArray) files = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GError) error = NULL;
-
-  g_free (pasting);
-  if (g_output_stream_splice_finish (G_OUTPUT_STREAM (source), result, &error) < 0)
-    {
-      g_remove (path);
-      tell (window, error->message);
-      return;
-    }
-  g_ptr_array_add (files, g_file_new_for_path (path));
-  start (window, files, 0, g_steal_pointer (&path));
-}
-
-/* The bytes as they are, into a file that is imported like any other: they are decoded in the sandbox only. */
-static void
-picture_pasted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (LatentWindow) window = user_data;
-  g_autoptr (GError) error = NULL;
-  const char *type;
-  g_autoptr (GInputStream) input = gdk_clipboard_read_finish (GDK_CLIPBOARD (source), result, &type, &error);
-  g_autoptr (GFileIOStream) stream = NULL;
-  g_autoptr (GFile) file = NULL;
-  Pasting *pasting;
-
-  if (input != NULL)
-    file = g_file_new_tmp ("latent-pasted-XXXXXX", &stream, &error);
-  if (file == NULL)
-    {
-      if (!latent_error_is_cancelled (error))
-        tell (window, error->message);
-      return;
-    }
-  pasting = g_new0 (Pasting, 1);
-  pasting->window = g_steal_pointer (&window);
-  pasting->path = g_file_get_path (file);
-  g_object_set_data_full (G_OBJECT (input), "stream", g_object_ref (stream), g_object_unref);
-  g_output_stream_splice_async (g_io_stream_get_output_stream (G_IO_STREAM (stream)), input,
-                                G_OUTPUT_STREAM_SPLICE_CLOSE_SOURCE | G_OUTPUT_STREAM_SPLICE_CLOSE_TARGET,
-                                G_PRIORITY_DEFAULT, NULL, spliced_cb, pasting);
-}
-
-void
-latent_importer_paste (LatentWindow *window)
-{
-  static const char *types[] = { "image/png", "image/jpeg", "image/webp", NULL };
-  GdkClipboard *clipboard;
-  GdkContentFormats *formats;
-
-  g_return_if_fail (LATENT_IS_WINDOW (window));
-
-  clipboard = gtk_widget_get_clipboard (GTK_WIDGET (window));
-  formats = gdk_clipboard_get_formats (clipboard);
-  if (gdk_content_formats_contain_gtype (formats, GDK_TYPE_FILE_LIST) ||
-      gdk_content_formats_contain_mime_type (formats, "text/uri-list"))
-    {
-      gdk_clipboard_read_value_async (clipboard, GDK_TYPE_FILE_LIST, G_PRIORITY_DEFAULT, NULL, files_pasted_cb,
-                                      g_object_ref (window));
-      return;
-    }
-  for (guint i = 0; types[i] != NULL; i++)
-    if (gdk_content_formats_contain_mime_type (formats, types[i]))
-      {
-        gdk_clipboard_read_async (clipboard, types, G_PRIORITY_DEFAULT, NULL, picture_pasted_cb, g_object_ref (window));
-        return;
-      }
-  tell (window, _ ("There is no picture in the clipboard"));
-}
-
-/* --- drops ------------------------------------------------------------------------------------------------------ */
-
-static gboolean
-accept_cb (GtkDropTarget *target, GdkDrop *drop)
-{
-  /* A drag of our own pictures: they are here. */
-  return gdk_drop_get_drag (drop) == NULL &&
-         (gdk_content_formats_contain_gtype (gdk_drop_get_formats (drop), GDK_TYPE_FILE_LIST) ||
-          gdk_content_formats_contain_mime_type (gdk_drop_get_formats (drop), "text/uri-list"));
-}
-
-static gboolean
-drop_cb (GtkDropTarget *target, const GValue *value, double x, double y)
-{
-  LatentWindow *window = latent_window_for (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target)));
-
-  if (window == NULL || !G_VALUE_HOLDS (value, GDK_TYPE_FILE_LIST))
-    return FALSE;
-  start_slist (window, g_value_get_boxed (value));
-  return TRUE;
-}
-
-void
-latent_importer_add_drop_target (GtkWidget *widget)
-{
-  GtkDropTarget *target;
-
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-
-  target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-  g_signal_connect (target, "accept", G_CALLBACK (accept_cb), NULL);
-  g_signal_connect (target, "drop", G_CALLBACK (drop_cb), NULL);
-  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (target));
 }

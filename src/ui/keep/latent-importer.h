@@ -17,10 +17,11 @@ void latent_importer_start_into (LatentWindow *window, GPtrArray *files, gint64 
 /* Asks for files, or for a folder. */
 void latent_importer_choose (LatentWindow *window, gboolean folder);
 
-/* What the clipboard has: files, or one picture. */
+/* What the clipboard has: files, links to pictures, or one picture. */
 void latent_importer_paste (LatentWindow *window);
 
-/* Files that are dropped onto @widget are imported; drags of our own pictures aren't taken. */
+/* Files that are dropped onto @widget are imported, and pictures of a web browser, which keep their address; drags of our own
+ * pictures aren't taken. */
 void latent_importer_add_drop_target (GtkWidget *widget);
 
 G_END_DECLS
