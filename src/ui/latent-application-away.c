@@ -8,6 +8,7 @@
 #include "latent-config.h"
 #include "latent-error.h"
 #include "latent-fiber.h"
+#include "latent-verify.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -19,7 +20,7 @@ typedef struct
   LatentApplication *app; /* held */
   gboolean demo;
   GFile *to; /* the folder that it is moved to, or NULL */
-  GFile *backup; /* what its database is replaced by, or NULL */
+  GFile *backup; /* what its database is replaced by, or NULL; without either, it is repaired */
 } Work;
 
 static void
@@ -102,6 +103,31 @@ restore (const Work *work, GError **error)
   return g_strdup (_ ("The library’s data are restored"));
 }
 
+/* The database alone: with it open again, the pictures are looked at. */
+static char *
+repair (const Work *work, GError **error)
+{
+  LatentSessionOptions options = get_options (work);
+  g_autoptr (LatentVerifyReport) report = NULL;
+  g_autoptr (GFile) folder = NULL;
+  g_autofree char *service = NULL;
+
+  if (!latent_session_locate (&options, &folder, &service, error))
+    return NULL;
+  report = dex_await_boxed (latent_verify_database (folder, TRUE), error);
+  return report != NULL ? g_strdup (_ ("The library’s database is repaired")) : NULL;
+}
+
+static char *
+do_work (const Work *work, GError **error)
+{
+  if (work->to != NULL)
+    return move (work, error);
+  if (work->backup != NULL)
+    return restore (work, error);
+  return repair (work, error);
+}
+
 static DexFuture *
 work_fiber (gpointer user_data)
 {
@@ -112,8 +138,8 @@ work_fiber (gpointer user_data)
   g_autoptr (GError) error = NULL;
   LatentWindow *window;
 
-  if (dex_await (latent_session_close (session), &error))
-    done = work->to != NULL ? move (work, &error) : restore (work, &error);
+  if (session == NULL || dex_await (latent_session_close (session), &error))
+    done = do_work (work, &error);
   g_clear_object (&self->away[work->demo]);
   g_clear_object (&self->away_to[work->demo]);
 
@@ -121,7 +147,7 @@ work_fiber (gpointer user_data)
   if (window == NULL)
     return dex_future_new_true ();
   /* Pictures have come, gone and moved since the copy was made. */
-  self->mend[work->demo] = done != NULL && work->backup != NULL;
+  self->mend[work->demo] = done != NULL && work->to == NULL;
   if (self->demo == work->demo)
     latent_window_show_opening (window);
   _latent_application_open_session (self, work->demo);
@@ -137,9 +163,11 @@ _latent_application_show_away (LatentApplication *self, LatentWindow *window)
 {
   GFile *to = self->away_to[self->demo];
   g_autofree char *path = to != NULL ? g_file_get_parse_name (to) : NULL;
+  const char *title = _ ("Moving the Library");
 
-  latent_window_show_away (window, to != NULL ? _ ("Moving the Library") : _ ("Restoring the Library"), path,
-                           to != NULL);
+  if (to == NULL)
+    title = self->mending[self->demo] ? _ ("Repairing the Library") : _ ("Restoring the Library");
+  latent_window_show_away (window, title, path, to != NULL);
 }
 
 static void
@@ -149,7 +177,7 @@ begin (LatentApplication *self, GFile *to, GFile *backup)
   LatentWindow *window = _latent_application_get_window (self);
   Work *work;
 
-  if (self->sessions[demo] == NULL || self->closing == LATENT_CLOSING_ENDING)
+  if (self->away[demo] != NULL || self->opening[demo] || self->closing == LATENT_CLOSING_ENDING)
     return;
   work = g_new0 (Work, 1);
   work->app = g_object_ref (self);
@@ -159,6 +187,7 @@ begin (LatentApplication *self, GFile *to, GFile *backup)
   g_application_hold (G_APPLICATION (self));
   self->away[demo] = g_cancellable_new ();
   g_set_object (&self->away_to[demo], to);
+  self->mending[demo] = to == NULL && backup == NULL;
   if (window != NULL)
     _latent_application_show_away (self, window);
   latent_fiber_detach ("library-away", work_fiber, work, work_free);
@@ -170,7 +199,8 @@ latent_application_move_library (LatentApplication *self, GFile *folder)
   g_return_if_fail (LATENT_IS_APPLICATION (self));
   g_return_if_fail (G_IS_FILE (folder));
 
-  begin (self, folder, NULL);
+  if (self->sessions[self->demo] != NULL)
+    begin (self, folder, NULL);
 }
 
 void
@@ -179,7 +209,17 @@ latent_application_restore_library (LatentApplication *self, GFile *backup)
   g_return_if_fail (LATENT_IS_APPLICATION (self));
   g_return_if_fail (G_IS_FILE (backup));
 
-  begin (self, NULL, backup);
+  if (self->sessions[self->demo] != NULL)
+    begin (self, NULL, backup);
+}
+
+void
+latent_application_repair_library (LatentApplication *self)
+{
+  g_return_if_fail (LATENT_IS_APPLICATION (self));
+
+  if (self->sessions[self->demo] == NULL)
+    begin (self, NULL, NULL);
 }
 
 void

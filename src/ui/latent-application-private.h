@@ -26,6 +26,7 @@ struct _LatentApplication
 
   GCancellable *away[2]; /* while its library must not be open */
   GFile *away_to[2];     /* where it is being moved to, or NULL */
+  gboolean mending[2];   /* that is a repair */
   gboolean mend[2];      /* its files are to be compared with its database when it is open again */
 
   guint signal_sources[2];

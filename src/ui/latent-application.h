@@ -31,6 +31,8 @@ guint latent_application_count_tasks (LatentApplication *self);
 void latent_application_move_library (LatentApplication *self, GFile *folder);
 /* The same to put the copy @backup in the place of its database. */
 void latent_application_restore_library (LatentApplication *self, GFile *backup);
+/* Of the service that is shown, whose library didn't open. */
+void latent_application_repair_library (LatentApplication *self);
 /* What is being moved stays where it is. */
 void latent_application_cancel_away (LatentApplication *self);
 

@@ -27,6 +27,7 @@ struct _LatentWindow
   LatentChoreBar *chore_bar;
   LatentAwayPage *away_page;
   AdwStatusPage *failure_page;
+  GtkButton *failure_repair_button;
   GtkButton *failure_other_button;
 
   /* Owned references */

@@ -111,6 +111,12 @@ retry_cb (LatentWindow *self)
 }
 
 static void
+repair_cb (LatentWindow *self)
+{
+  latent_application_repair_library (get_app (self));
+}
+
+static void
 away_cancelled_cb (LatentWindow *self)
 {
   latent_application_cancel_away (get_app (self));
@@ -251,6 +257,7 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, activity);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, first_run);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_page);
+  gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_repair_button);
   gtk_widget_class_bind_template_child (widget_class, LatentWindow, failure_other_button);
   gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
   gtk_widget_class_bind_template_callback (widget_class, submitted_cb);
@@ -258,6 +265,7 @@ latent_window_class_init (LatentWindowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, open_collection_cb);
   gtk_widget_class_bind_template_callback (widget_class, show_sidebar_cb);
   gtk_widget_class_bind_template_callback (widget_class, retry_cb);
+  gtk_widget_class_bind_template_callback (widget_class, repair_cb);
   gtk_widget_class_bind_template_callback (widget_class, other_cb);
   gtk_widget_class_bind_template_callback (widget_class, away_cancelled_cb);
   _latent_window_install_actions (widget_class);
@@ -345,6 +353,10 @@ latent_window_show_failure (LatentWindow *self, const GError *error, gboolean de
   adw_status_page_set_title (self->failure_page,
                              demo ? _ ("The Demo Can’t Be Started") : _ ("The Library Can’t Be Opened"));
   adw_status_page_set_description (self->failure_page, text);
+  /* Other troubles aren't the database's, and would be there again. */
+  gtk_widget_set_visible (GTK_WIDGET (self->failure_repair_button),
+                          g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE) ||
+                            g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_CONTENT));
   gtk_button_set_label (self->failure_other_button, demo ? _ ("Use KIE") : _ ("Try the Demo"));
   show_page (self, "failure");
 }

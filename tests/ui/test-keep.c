@@ -243,11 +243,93 @@ test_keep (void)
   latent_test_ui_run (arguments, newer_body, NULL);
 }
 
+static gboolean
+is_repair (GtkWidget *widget, gpointer data)
+{
+  return g_strcmp0 (gtk_button_get_label (GTK_BUTTON (widget)), "Repair") == 0;
+}
+
+/* Runs beside the application, which shows no session yet. */
+static gboolean
+press_repair_cb (gpointer data)
+{
+  GApplication *app = g_application_get_default ();
+  LatentWindow *window = app != NULL ? latent_test_ui_get_window (LATENT_APPLICATION (app)) : NULL;
+  GtkWidget *button = NULL;
+
+  if (window != NULL)
+    button = latent_test_ui_find (GTK_WIDGET (window), "GtkButton", is_repair, NULL);
+  if (button == NULL)
+    return G_SOURCE_CONTINUE;
+  latent_test_ui_snap (GTK_WIDGET (window), "failure");
+  g_signal_emit_by_name (button, "clicked");
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+repaired_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  g_assert_true (*(gboolean *) data);
+  latent_test_steps_await_pictures (window, 1);
+}
+
+static void
+picture_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  latent_test_steps_focus (window);
+  latent_test_steps_type_prompt (window, "a lighthouse [plain]");
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  latent_test_steps_await_pictures (window, 1);
+}
+
+static void
+remove_matching (const char *folder, const char *prefix)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (g_str_has_prefix (name, prefix))
+        g_assert_no_errno (g_unlink (path));
+    }
+}
+
+/* Nothing of the database is left, not even a copy. */
+static void
+test_repair (void)
+{
+  const char *const service[] = { "--speed", "30", NULL };
+  const char *const arguments[] = { NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (service);
+  g_autofree char *library = NULL;
+  g_autofree char *hidden = NULL;
+  g_autofree char *database = NULL;
+  gboolean pressed = FALSE;
+
+  latent_test_steps_use_service (demo, "demo");
+  library = latent_session_default_folder (FALSE);
+  hidden = g_build_filename (library, ".latent", NULL);
+  database = g_build_filename (hidden, "library.db", NULL);
+  latent_test_ui_run (arguments, picture_body, NULL);
+  remove_matching (hidden, "library");
+  g_assert_true (g_file_set_contents (database,
+                                      "no database any more, and longer than its header of a hundred bytes: "
+                                      "no database any more, no database any more",
+                                      -1, NULL));
+  g_timeout_add (200, press_repair_cb, &pressed);
+  latent_test_ui_run (arguments, repaired_body, &pressed);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/ui/keep", test_keep);
+  g_test_add_func ("/ui/keep/repair", test_repair);
   return g_test_run ();
 }
