@@ -25,9 +25,13 @@ latent_test_steps_click (GtkWidget *widget)
 {
   g_autofree char *left = NULL;
   g_autofree char *top = NULL;
+  GtkWidget *viewport = gtk_widget_get_ancestor (widget, GTK_TYPE_VIEWPORT);
   int x, y;
 
   latent_test_ui_wait (can_be_clicked, widget, "a widget to be clicked");
+  /* As a person would: down a long page, until it is in sight. */
+  if (viewport != NULL)
+    gtk_viewport_scroll_to (GTK_VIEWPORT (viewport), widget, NULL);
   /* Pages that fade in or slide are not where they will be. */
   latent_test_ui_linger (400);
   latent_test_ui_locate (widget, &x, &y);
