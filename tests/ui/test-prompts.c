@@ -3,7 +3,7 @@
 /* The prompt: what it expands into, earlier and saved ones, lists, several models, and what is taken back. */
 #include "latent-test-steps.h"
 
-#include "latent-prompts.h"
+#include "latent-ledger.h"
 
 #define CREATE "/api/v1/jobs/createTask"
 
@@ -325,6 +325,46 @@ test_undo (void)
   latent_test_ui_run (arguments, undo_body, demo);
 }
 
+static void
+limits_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  LatentTestDemo *demo = data;
+  LatentSession *session = latent_window_get_session (window);
+
+  latent_test_steps_focus (window);
+  latent_test_steps_type_prompt (window, "a fox");
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  await_requests (demo, 1);
+
+  /* Beyond the limit is a stop that says what to do. */
+  dex_future_disown (latent_library_set_setting (latent_session_get_library (session), LATENT_SETTING_BUDGET_DAY, "8"));
+  latent_test_ui_linger (300);
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  await_words (window, "You allow 8 credits a day");
+  latent_test_ui_linger (500);
+  latent_test_ui_snap (GTK_WIDGET (window), "over-the-limit");
+  g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, 1);
+  latent_test_steps_click (latent_test_steps_find_button (window, "_Preferences"));
+  latent_test_steps_await (window, "LatentSpendingGroup");
+  await_words (window, "Limit for a Day");
+  latent_test_ui_linger (500);
+  gtk_widget_grab_focus (latent_test_ui_find (
+    latent_test_ui_find (GTK_WIDGET (window), "LatentSpendingGroup", NULL, NULL), "AdwSpinRow", NULL, NULL));
+  latent_test_ui_snap (GTK_WIDGET (window), "spending");
+  g_assert_cmpuint (latent_test_steps_count_requests (demo, CREATE), ==, 1);
+}
+
+static void
+test_limits (void)
+{
+  const char *const service[] = { "--speed", "50", NULL };
+  const char *const arguments[] = { NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (service);
+
+  latent_test_steps_use_service (demo, "demo");
+  latent_test_ui_run (arguments, limits_body, demo);
+}
+
 static gboolean
 is_model (GtkWidget *row, gpointer title)
 {
@@ -380,6 +420,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/prompts/history", test_history);
   g_test_add_func ("/ui/prompts/lists", test_lists);
   g_test_add_func ("/ui/prompts/undo", test_undo);
+  g_test_add_func ("/ui/prompts/limits", test_limits);
   g_test_add_func ("/ui/prompts/compare", test_compare);
   return g_test_run ();
 }

@@ -73,7 +73,11 @@ show_spending (LatentSpendingGroup *self, const LatentSpending *spending)
       adw_expander_row_add_row (self->month_row, row);
       g_ptr_array_add (self->rows, row);
     }
+  if (adw_expander_row_get_enable_expansion (self->month_row) == (self->rows->len > 0))
+    return;
   adw_expander_row_set_enable_expansion (self->month_row, self->rows->len > 0);
+  /* It would open by itself. */
+  adw_expander_row_set_expanded (self->month_row, FALSE);
 }
 
 static DexFuture *
