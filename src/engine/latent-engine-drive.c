@@ -248,6 +248,7 @@ latent_engine_drive_fiber (gpointer data)
           latent_engine_notify (self, "driving");
           latent_engine_publish_key (self, TRUE);
           latent_engine_end_waits (self);
+          latent_engine_load_durations (self);
           latent_engine_consider_all (self);
           dispatch (self);
           wait_for_runs (self);

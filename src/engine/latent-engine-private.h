@@ -82,6 +82,8 @@ void latent_engine_watch (LatentEngine *self, LatentTask *task);
 void latent_engine_unwatch_all (LatentEngine *self);
 /* Looks for tasks that we don't know yet, soon. */
 void latent_engine_scan_soon (LatentEngine *self);
+/* What tasks at KIE usually take, before the first look at any of them. From a fiber. */
+void latent_engine_load_durations (LatentEngine *self);
 /* Looks at what a task of ours needs now: its turn, or a fiber. */
 void latent_engine_consider (LatentEngine *self, LatentTask *task);
 void latent_engine_consider_all (LatentEngine *self);

@@ -76,11 +76,49 @@ latent_engine_consider (LatentEngine *self, LatentTask *task)
     }
 }
 
+/* Of all that is at KIE. Else the first task of a model would wait for them, and be overtaken by the others. From a
+ * fiber. */
+void
+latent_engine_load_durations (LatentEngine *self)
+{
+  g_autoptr (GPtrArray) models = g_ptr_array_new_with_free_func (g_free);
+  GHashTableIter iter;
+  gpointer watch;
+
+  g_hash_table_iter_init (&iter, self->watches);
+  while (g_hash_table_iter_next (&iter, NULL, &watch))
+    {
+      const char *model = latent_task_get_model (((Watch *) watch)->task);
+
+      if (((Watch *) watch)->state == LATENT_TASK_SUBMITTED &&
+          !g_ptr_array_find_with_equal_func (models, model, g_str_equal, NULL))
+        g_ptr_array_add (models, g_strdup (model));
+    }
+  for (guint i = 0; i < models->len; i++)
+    latent_durations_load (self->durations, models->pdata[i]);
+}
+
+static int
+compare_ages (gconstpointer a, gconstpointer b)
+{
+  LatentTask *one = ((const Watch *) a)->task, *two = ((const Watch *) b)->task;
+  gint64 x = latent_task_get_submitted (one), y = latent_task_get_submitted (two);
+
+  if (x == y)
+    {
+      x = latent_task_get_id (one);
+      y = latent_task_get_id (two);
+    }
+  return (x > y) - (x < y);
+}
+
 void
 latent_engine_consider_all (LatentEngine *self)
 {
   g_autoptr (GPtrArray) watches = g_hash_table_get_values_as_ptr_array (self->watches);
 
+  /* KIE forgets the oldest first: after an absence it is the first that is asked for. */
+  g_ptr_array_sort_values (watches, compare_ages);
   for (guint i = 0; i < watches->len; i++)
     latent_engine_consider (self, ((Watch *) watches->pdata[i])->task);
 }
