@@ -44,6 +44,13 @@ update_status (LatentTaskPanel *self)
   g_autofree char *text = latent_task_words_status (self->task, usual, g_get_real_time ());
 
   gtk_label_set_label (self->status, text);
+  if (latent_task_get_state (self->task) == LATENT_TASK_SUBMITTED)
+    {
+      g_autofree char *patience = latent_task_words_patience (self->task, usual, g_get_real_time ());
+
+      gtk_label_set_label (self->reason, patience != NULL ? patience : "");
+      gtk_widget_set_visible (GTK_WIDGET (self->reason), patience != NULL);
+    }
 }
 
 static gboolean

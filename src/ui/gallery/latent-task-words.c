@@ -88,6 +88,8 @@ latent_task_words_patience (LatentTask *task, double usual, gint64 now)
   if (latent_task_get_state (task) != LATENT_TASK_SUBMITTED || latent_task_get_submitted (task) == 0 ||
       elapsed < MAX (LONG_WAIT, usual * LONG_WAIT_FACTOR))
     return NULL;
+  if (latent_task_get_reason (task) != LATENT_REASON_NONE)
+    return g_strdup (_ ("Latent keeps looking, and collects the result when it is there."));
   return g_strdup (_ ("Still running at KIE. Latent keeps looking, and collects the result when it is there."));
 }
 

@@ -11,12 +11,11 @@
 #include "latent-format.h"
 #include "latent-journal.h"
 #include "latent-json.h"
+#include "latent-task-actions.h"
 #include "latent-task-words.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-
-#define LOGS_PAGE "https://kie.ai/logs"
 
 struct _LatentTaskDetails
 {
@@ -130,7 +129,10 @@ add_expander (AdwPreferencesGroup *group, const char *title, const char *subtitl
 static void
 show_problem (LatentTaskDetails *self)
 {
-  g_autofree char *reason = latent_task_words_reason (self->task);
+  double usual = latent_engine_get_usual_duration (latent_session_get_engine (self->session),
+                                                   latent_task_get_model (self->task));
+  g_autofree char *patience = latent_task_words_patience (self->task, usual, g_get_real_time ());
+  g_autofree char *reason = patience != NULL ? g_strdup (patience) : latent_task_words_reason (self->task);
   g_autofree char *words = latent_task_words_service (self->task);
 
   if (reason == NULL && words == NULL)
@@ -140,6 +142,30 @@ show_problem (LatentTaskDetails *self)
                                                 : latent_task_state_to_label (latent_task_get_state (self->task)));
   adw_action_row_set_subtitle (self->problem_row, words != NULL ? words : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem_group), TRUE);
+}
+
+/* What KIE's support asks for first. */
+static void
+add_id (LatentTaskDetails *self)
+{
+  const char *id = latent_task_get_remote_id (self->task);
+  GtkWidget *row, *button;
+
+  if (id == NULL)
+    return;
+  row = adw_action_row_new ();
+  button = gtk_button_new_from_icon_name ("edit-copy-symbolic");
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), _ ("Task ID"));
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), id);
+  adw_action_row_set_subtitle_selectable (ADW_ACTION_ROW (row), TRUE);
+  gtk_widget_add_css_class (row, "property");
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, _ ("Copy Task ID"));
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "details.copy-id");
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
+  adw_preferences_group_add (self->task_group, row);
 }
 
 static void
@@ -156,7 +182,7 @@ show_task (LatentTaskDetails *self)
     add_row (self->task_group, _ ("Waiting for"), latent_reason_to_label (reason));
   add_row (self->task_group, _ ("Model"), model != NULL ? latent_model_get_title (model) : NULL);
   add_row (self->task_group, _ ("Model ID"), latent_task_get_model (self->task));
-  add_row (self->task_group, _ ("Task ID"), latent_task_get_remote_id (self->task));
+  add_id (self);
   add_time (self->task_group, _ ("Created"), latent_task_get_created (self->task));
   add_time (self->task_group, _ ("Sent"), latent_task_get_submitted (self->task));
   add_time (self->task_group, _ ("Finished"), latent_task_get_finished (self->task));
@@ -292,11 +318,18 @@ copy_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+copy_id_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentTaskDetails *self = LATENT_TASK_DETAILS (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), latent_task_get_remote_id (self->task));
+  adw_toast_overlay_add_toast (self->toasts, adw_toast_new (_ ("Task ID copied")));
+}
+
+static void
 open_log_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (LOGS_PAGE);
-
-  gtk_uri_launcher_launch (launcher, GTK_WINDOW (gtk_widget_get_root (widget)), NULL, NULL, NULL);
+  latent_task_actions_open_log (widget);
 }
 
 /* --- dialog ----------------------------------------------------------------------------------------------------- */
@@ -344,6 +377,7 @@ latent_task_details_class_init (LatentTaskDetailsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentTaskDetails, record_spinner);
   gtk_widget_class_bind_template_child (widget_class, LatentTaskDetails, attempt_group);
   gtk_widget_class_install_action (widget_class, "details.copy", NULL, copy_cb);
+  gtk_widget_class_install_action (widget_class, "details.copy-id", NULL, copy_id_cb);
   gtk_widget_class_install_action (widget_class, "details.open-log", NULL, open_log_cb);
 }
 
