@@ -16,6 +16,7 @@
 
 #include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 #include <unistd.h>
 
@@ -251,7 +252,7 @@ build_expanded (Generate *self, LatentModel *model, const char *text, GError **e
   if (latent_wildcards_count (wildcards) > (guint64) (MAX_COUNT / self->count))
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                   _ ("The prompt makes %" G_GUINT64_FORMAT " prompts, and one run at most %d tasks"),
+                   _ ("The prompt makes %" PRIu64 " prompts, and one run at most %d tasks"),
                    latent_wildcards_count (wildcards), MAX_COUNT);
       return NULL;
     }

@@ -7,6 +7,7 @@
 #include "latent-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define MOST_TASKS 500
@@ -78,7 +79,7 @@ update (LatentCompareDialog *self)
   if (n == 0)
     text = g_strdup (_ ("Choose models: each gets the prompt, with the values that it understands"));
   else if (n_tasks > MOST_TASKS)
-    text = g_strdup_printf (_ ("These are %'" G_GUINT64_FORMAT " tasks, and %d can be sent at once."), n_tasks,
+    text = g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks,
                             MOST_TASKS);
   else if (isnan (price))
     /* Translators: %s is a number of models: "3 models" */

@@ -10,6 +10,7 @@
 #include "latent-sender.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 #define MOST_TASKS 500
@@ -290,7 +291,7 @@ explain_too_many (guint64 n_tasks)
     return NULL;
   if (n_tasks == G_MAXUINT64)
     return g_strdup_printf (_ ("These are more tasks than can be counted, and %d can be sent at once."), MOST_TASKS);
-  return g_strdup_printf (_ ("These are %'" G_GUINT64_FORMAT " tasks, and %d can be sent at once."), n_tasks,
+  return g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks,
                           MOST_TASKS);
 }
 

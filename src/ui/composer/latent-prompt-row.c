@@ -7,6 +7,7 @@
 #include "latent-format.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <string.h>
 
 #define SUGGESTED 40 /* characters */
@@ -199,7 +200,7 @@ make_note (const LatentPrompt *prompt)
 
   if (prompt->times > 1)
     /* Translators: when a prompt was sent last, and how often it was sent in all */
-    return g_strdup_printf (_ ("%s · %" G_GINT64_FORMAT " times"), date, prompt->times);
+    return g_strdup_printf (_ ("%s · %" PRId64 " times"), date, prompt->times);
   return g_steal_pointer (&date);
 }
 

@@ -9,6 +9,7 @@
 #include "latent-prompt-steps.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 /* Of more than that nobody counts the letters of each. */
 #define MOST_COUNTED 500
@@ -106,7 +107,7 @@ update_expansion (LatentPromptView *self)
   if (n == G_MAXUINT64)
     label = g_strdup (_ ("Countless prompts"));
   else
-    label = g_strdup_printf (ngettext ("%'" G_GUINT64_FORMAT " prompt", "%'" G_GUINT64_FORMAT " prompts", (gulong) n),
+    label = g_strdup_printf (ngettext ("%'" PRIu64 " prompt", "%'" PRIu64 " prompts", (gulong) n),
                              n);
   gtk_button_set_label (self->expansion_button, label);
 }

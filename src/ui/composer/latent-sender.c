@@ -10,6 +10,7 @@
 #include "latent-journal.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 #include <math.h>
 
 typedef struct
@@ -87,7 +88,7 @@ undo_fiber (gpointer data)
     text = g_strdup (_ ("Taken back: nothing was sent"));
   else
     /* Translators: how many of how many tasks */
-    text = g_strdup_printf (_ ("%" G_GINT64_FORMAT " of %u taken back, the others were sent already"), n,
+    text = g_strdup_printf (_ ("%" PRId64 " of %u taken back, the others were sent already"), n,
                             undo->n_tasks);
   show_toast (undo->window, text);
   return dex_future_new_true ();

@@ -26,6 +26,7 @@ struct _LatentGallery
   char *view;
   int tile_size;
   gboolean fill;
+  gboolean narrow; /* the header has no room for the view options */
   guint columns;
   guint columns_source;
   guint update_source;
@@ -53,6 +54,9 @@ struct _LatentGallery
   GtkWidget *context_menu;
 
   GtkMenuButton *view_button;
+  GtkMenuButton *options_button;
+  GtkMenuButton *narrow_options_button;
+  GtkWidget *size_popover;
   GtkLabel *view_label;
   GtkToggleButton *search_button;
   GtkSearchBar *search_bar;

@@ -19,6 +19,7 @@ enum
   PROP_FILL,
   PROP_SORT,
   PROP_REVERSED,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -176,12 +177,34 @@ latent_gallery_get_property (GObject *object, guint prop_id, GValue *value, GPar
     case PROP_SORT:
       g_value_set_string (value, latent_image_query_get_sort_nicks ()[self->filter->sort]);
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
     case PROP_REVERSED:
       g_value_set_boolean (value, self->filter->reversed);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
+}
+
+/* Between the window's buttons there is room for three of ours and the title: the view options go to the search. */
+static void
+set_narrow (LatentGallery *self, gboolean narrow)
+{
+  GtkMenuButton *from = narrow ? self->options_button : self->narrow_options_button;
+  GtkMenuButton *to = narrow ? self->narrow_options_button : self->options_button;
+  g_autoptr (GtkWidget) popover = NULL;
+
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  popover = g_object_ref (self->size_popover);
+  gtk_menu_button_set_popover (from, NULL);
+  gtk_menu_button_set_popover (to, popover);
+  gtk_widget_set_visible (GTK_WIDGET (from), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (to), TRUE);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NARROW]);
 }
 
 static void
@@ -210,6 +233,9 @@ latent_gallery_set_property (GObject *object, guint prop_id, const GValue *value
       break;
     case PROP_SORT:
       _latent_gallery_set_sort_nick (self, g_value_get_string (value));
+      break;
+    case PROP_NARROW:
+      set_narrow (self, g_value_get_boolean (value));
       break;
     case PROP_REVERSED:
       _latent_gallery_set_sort (self, self->filter->sort, g_value_get_boolean (value));
@@ -272,6 +298,8 @@ latent_gallery_class_init (LatentGalleryClass *klass)
                                                G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   properties[PROP_REVERSED] = g_param_spec_boolean (
     "reversed", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NARROW] = g_param_spec_boolean (
+    "narrow", NULL, NULL, FALSE, G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[OPEN_IMAGE] = g_signal_new ("open-image", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
@@ -284,6 +312,9 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   g_type_ensure (LATENT_TYPE_FILTER_POPOVER);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-gallery.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, options_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, narrow_options_button);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, size_popover);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_button);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, search_bar);

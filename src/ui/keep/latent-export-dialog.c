@@ -11,6 +11,7 @@
 #include "latent-report-dialog.h"
 
 #include <glib/gi18n-lib.h>
+#include <inttypes.h>
 
 struct _LatentExportDialog
 {
@@ -84,7 +85,7 @@ problems_cb (AdwToast *toast, LatentWindow *window)
   for (guint i = 0; i < report->items->len; i++)
     {
       const LatentExportItem *item = report->items->pdata[i];
-      g_autofree char *title = g_strdup_printf (_ ("Picture %" G_GINT64_FORMAT), item->image);
+      g_autofree char *title = g_strdup_printf (_ ("Picture %" PRId64), item->image);
 
       if (item->message != NULL)
         latent_report_dialog_add (dialog, item->path != NULL ? item->path : title, item->message);
