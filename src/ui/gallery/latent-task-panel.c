@@ -121,7 +121,8 @@ update (LatentTaskPanel *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->prompt), latent_task_get_prompt (self->task));
   gtk_label_set_label (self->model, latent_filter_get_model_title (latent_engine_get_catalog (self->engine),
                                                                    latent_task_get_model (self->task)));
-  gtk_widget_set_visible (GTK_WIDGET (self->model), !self->compact);
+  /* Where something went wrong, the reason has the room. */
+  gtk_widget_set_visible (GTK_WIDGET (self->model), !self->compact && !trouble);
   gtk_label_set_lines (self->prompt, self->compact ? 1 : trouble ? 2 : 3);
   gtk_label_set_lines (self->reason, self->compact ? 1 : 3);
   gtk_label_set_label (self->reason, reason != NULL ? reason : "");
