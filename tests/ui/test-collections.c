@@ -6,6 +6,7 @@
 #include "latent-collection-tile.h"
 #include "latent-collections.h"
 #include "latent-gallery.h"
+#include "latent-tags.h"
 #include "latent-test-future.h"
 #include "latent-tile.h"
 
@@ -308,6 +309,97 @@ open_body (LatentWindow *window)
   await_collections (window, "Everything 8; Moonlight 0; Foxes 2; Snow 1; The best 1");
 }
 
+/* "fox 3; snow 1", as the library says. */
+static gboolean
+has_tags (gpointer data)
+{
+  Wanted *wanted = data;
+  LatentLibrary *library = latent_session_get_library (latent_window_get_session (wanted->window));
+  g_autoptr (GPtrArray) tags = latent_test_settle_boxed (latent_tags_list (library, NULL), NULL);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < tags->len; i++)
+    {
+      const LatentTag *tag = tags->pdata[i];
+
+      if (g_str_has_prefix (tag->name, "zz"))
+        g_string_append_printf (text, "%s%s %u", text->len > 0 ? "; " : "", tag->name, tag->n_images);
+    }
+  return g_str_equal (text->str, wanted->text);
+}
+
+static void
+await_tags (LatentWindow *window, const char *text)
+{
+  Wanted wanted = { window, text };
+
+  latent_test_ui_wait (has_tags, &wanted, text);
+}
+
+static gboolean
+has_tooltip (GtkWidget *widget, gpointer text)
+{
+  return g_strcmp0 (gtk_widget_get_tooltip_text (widget), text) == 0;
+}
+
+static GtkWidget *
+find_tooltip (LatentWindow *window, const char *text)
+{
+  return latent_test_ui_find (GTK_WIDGET (window), "GtkButton", has_tooltip, (gpointer) text);
+}
+
+static void
+tags_body (LatentWindow *window)
+{
+  GtkWidget *gallery = latent_test_steps_await (window, "LatentGallery");
+  GtkWidget *dialog;
+
+  /* One picture, then three of which one has the tag. The generator's pictures have tags too: not these. */
+  latent_test_steps_click (find_picture (window, 0));
+  press ("ctrl+t");
+  await_dialog (window, "LatentTagDialog");
+  type ("zz fox");
+  press ("Return");
+  await_tags (window, "zz fox 1");
+  type ("zz night");
+  press ("Return");
+  await_tags (window, "zz fox 1; zz night 1");
+  press ("Escape");
+  latent_test_ui_linger (500);
+  latent_test_ui_xdotool ("keydown", "ctrl", NULL);
+  latent_test_steps_click (find_picture (window, 1));
+  latent_test_steps_click (find_picture (window, 2));
+  latent_test_ui_xdotool ("keyup", "ctrl", NULL);
+  press ("ctrl+t");
+  await_dialog (window, "LatentTagDialog");
+  dialog = latent_test_steps_await (window, "LatentTagDialog");
+  type ("ZZ N");
+  latent_test_ui_snap (GTK_WIDGET (window), "tags");
+  /* What is proposed can be taken. */
+  latent_test_steps_click (latent_test_steps_find_button (window, "zz night"));
+  await_tags (window, "zz fox 1; zz night 3");
+  latent_test_steps_click (find_tooltip (window, "Remove the tag “zz night”"));
+  await_tags (window, "zz fox 1");
+  latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
+  await_tags (window, "zz fox 1; zz night 3");
+  adw_dialog_force_close (ADW_DIALOG (dialog));
+  latent_test_ui_linger (500);
+
+  /* Beside a picture. */
+  latent_test_steps_click (find_picture (window, 0));
+  g_assert_true (gtk_widget_activate_action (gallery, "gallery.open", NULL));
+  latent_test_steps_await (window, "LatentViewer");
+  latent_test_ui_linger (500);
+  if (latent_test_ui_find (GTK_WIDGET (window), "LatentTagEditor", NULL, NULL) == NULL)
+    press ("F8");
+  latent_test_steps_await (window, "LatentTagEditor");
+  latent_test_steps_await (window, "LatentMemberships");
+  await_label (window, "Everything");
+  latent_test_ui_snap (GTK_WIDGET (window), "details-tags");
+  latent_test_steps_click (find_tooltip (window, "Remove the tag “zz fox”"));
+  await_tags (window, "zz night 3");
+}
+
 static void
 body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
@@ -316,6 +408,7 @@ body (LatentApplication *app, LatentWindow *window, gpointer data)
   keys_body (window);
   pointer_body (window);
   open_body (window);
+  tags_body (window);
 }
 
 static void

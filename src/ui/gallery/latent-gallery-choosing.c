@@ -196,6 +196,7 @@ add_grid_shortcuts (LatentGallery *self)
     { "<Control>b", "action(image.remove-background)" },
     { "<Control>d", "action(image.favourite)" },
     { "<Control>k", "action(image.collect)" },
+    { "<Control>t", "action(image.tag)" },
     { "BackSpace", "action(gallery.uncollect)" },
     { "<Control>i", "action(gallery.invert)" },
     { "<Control><Shift>a", "action(gallery.select-none)" },

@@ -10,6 +10,7 @@
 #include "latent-file-content.h"
 #include "latent-images.h"
 #include "latent-share.h"
+#include "latent-tag-dialog.h"
 #include "latent-trash-banner.h"
 #include "latent-window.h"
 
@@ -285,11 +286,15 @@ toggle_favourite (LatentImageActions *self, GPtrArray *images)
 }
 
 static void
-collect (LatentImageActions *self, GPtrArray *images)
+sort_in (LatentImageActions *self, GPtrArray *images, gboolean tags)
 {
   g_autoptr (GArray) ids = dup_ids (self, images);
+  LatentLibrary *library = latent_session_get_library (self->session);
 
-  latent_collect_dialog_present (self->owner, latent_session_get_library (self->session), ids);
+  if (tags)
+    latent_tag_dialog_present (self->owner, library, ids);
+  else
+    latent_collect_dialog_present (self->owner, library, ids);
 }
 
 static void
@@ -395,8 +400,8 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     launch (self, first, g_str_equal (name, "show-in-files"), g_str_equal (name, "open-with"));
   else if (g_str_equal (name, "favourite"))
     toggle_favourite (self, images);
-  else if (g_str_equal (name, "collect"))
-    collect (self, images);
+  else if (g_str_equal (name, "collect") || g_str_equal (name, "tag"))
+    sort_in (self, images, g_str_equal (name, "tag"));
   else if (find_again (name) != NULL)
     gtk_widget_activate_action (self->owner, find_again (name), "(ss)", latent_image_get_model (first),
                                 latent_image_get_input (first));
@@ -411,12 +416,25 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry entries[] = {
-  { "copy", activated_cb },         { "copy-file", activated_cb }, { "copy-prompt", activated_cb },
-  { "save-as", activated_cb },      { "open-with", activated_cb }, { "show-in-files", activated_cb },
-  { "favourite", activated_cb },    { "collect", activated_cb },   { "same-again", activated_cb },
-  { "trash", activated_cb },        { "restore", activated_cb },   { "export", activated_cb },
-  { "discard", activated_cb },      { "change", activated_cb },    { "vary", activated_cb },
-  { "use-as-input", activated_cb }, { "upscale", activated_cb },   { "remove-background", activated_cb },
+  { "copy", activated_cb },
+  { "copy-file", activated_cb },
+  { "copy-prompt", activated_cb },
+  { "save-as", activated_cb },
+  { "open-with", activated_cb },
+  { "show-in-files", activated_cb },
+  { "favourite", activated_cb },
+  { "collect", activated_cb },
+  { "tag", activated_cb },
+  { "same-again", activated_cb },
+  { "trash", activated_cb },
+  { "restore", activated_cb },
+  { "export", activated_cb },
+  { "discard", activated_cb },
+  { "change", activated_cb },
+  { "vary", activated_cb },
+  { "use-as-input", activated_cb },
+  { "upscale", activated_cb },
+  { "remove-background", activated_cb },
   { "launch", activated_cb },
 };
 

@@ -6,8 +6,10 @@
 #include "latent-config.h"
 #include "latent-highlight.h"
 #include "latent-json.h"
+#include "latent-memberships.h"
 #include "latent-picture-reference.h"
 #include "latent-relatives-strip.h"
+#include "latent-tag-editor.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -26,6 +28,9 @@ struct _LatentDetails
   GtkLabel *prompt_label;
   LatentRelativesStrip *made_from;
   LatentRelativesStrip *made_into;
+  GtkWidget *tag_box;
+  LatentTagEditor *tag_editor;
+  LatentMemberships *memberships;
   AdwPreferencesGroup *parameter_group;
   AdwPreferencesGroup *file_group;
   AdwPreferencesGroup *task_group;
@@ -100,7 +105,6 @@ add_file (LatentDetails *self)
   g_autofree char *size = g_format_size (latent_image_get_size (self->image));
   g_autofree char *type = g_content_type_from_mime_type (latent_image_get_mime_type (self->image));
   g_autofree char *kind = type != NULL ? g_content_type_get_description (type) : NULL;
-  g_autofree char *tags = g_strjoinv (", ", (char **) latent_image_get_tags (self->image));
   g_autoptr (GDateTime) utc = g_date_time_new_from_unix_utc_usec (latent_image_get_created (self->image));
   g_autoptr (GDateTime) local = utc != NULL ? g_date_time_to_local (utc) : NULL;
   g_autofree char *date = local != NULL ? g_date_time_format (local, "%x %X") : NULL;
@@ -115,7 +119,7 @@ add_file (LatentDetails *self)
   add_row (self, self->file_group, _ ("Size"), size);
   add_row (self, self->file_group, _ ("Type"), kind);
   add_row (self, self->file_group, _ ("File"), latent_image_get_name (self->image));
-  add_row (self, self->file_group, _ ("Tags"), tags);
+  add_row (self, self->file_group, _ ("Source"), latent_image_get_source (self->image));
 }
 
 static void
@@ -188,12 +192,17 @@ latent_details_class_init (LatentDetailsClass *klass)
 
   object_class->dispose = latent_details_dispose;
   object_class->finalize = latent_details_finalize;
+  g_type_ensure (LATENT_TYPE_MEMBERSHIPS);
   g_type_ensure (LATENT_TYPE_RELATIVES_STRIP);
+  g_type_ensure (LATENT_TYPE_TAG_EDITOR);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-details.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, prompt_box);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, prompt_label);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, made_from);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, made_into);
+  gtk_widget_class_bind_template_child (widget_class, LatentDetails, tag_box);
+  gtk_widget_class_bind_template_child (widget_class, LatentDetails, tag_editor);
+  gtk_widget_class_bind_template_child (widget_class, LatentDetails, memberships);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, parameter_group);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, file_group);
   gtk_widget_class_bind_template_child (widget_class, LatentDetails, task_group);
@@ -208,6 +217,24 @@ latent_details_init (LatentDetails *self)
   g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update), self);
 }
 
+/* The tags and collections of the picture, which follow by themselves. */
+static void
+sort_in (LatentDetails *self)
+{
+  LatentLibrary *library = self->image != NULL ? latent_session_get_library (self->session) : NULL;
+  gint64 id = self->image != NULL ? latent_image_get_id (self->image) : 0;
+  g_autoptr (GArray) ids = NULL;
+
+  if (library != NULL)
+    {
+      ids = g_array_new (FALSE, FALSE, sizeof id);
+      g_array_append_val (ids, id);
+    }
+  latent_tag_editor_set_images (self->tag_editor, library, ids);
+  latent_memberships_set_image (self->memberships, library, id);
+  gtk_widget_set_visible (self->tag_box, library != NULL);
+}
+
 void
 latent_details_set_image (LatentDetails *self, LatentSession *session, LatentImage *image)
 {
@@ -220,6 +247,7 @@ latent_details_set_image (LatentDetails *self, LatentSession *session, LatentIma
   if (!g_set_object (&self->image, image))
     return;
   g_signal_group_set_target (self->signals, image);
+  sort_in (self);
   update (self);
 }
 

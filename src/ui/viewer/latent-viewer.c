@@ -478,6 +478,8 @@ latent_viewer_class_init (LatentViewerClass *klass)
     { GDK_KEY_s, GDK_CONTROL_MASK, "image.save-as" },
     { GDK_KEY_e, GDK_CONTROL_MASK, "image.export" },
     { GDK_KEY_d, GDK_CONTROL_MASK, "image.favourite" },
+    { GDK_KEY_k, GDK_CONTROL_MASK, "image.collect" },
+    { GDK_KEY_t, GDK_CONTROL_MASK, "image.tag" },
     { GDK_KEY_g, GDK_CONTROL_MASK, "image.same-again" },
     { GDK_KEY_p, GDK_CONTROL_MASK, "image.change" },
     { GDK_KEY_g, GDK_CONTROL_MASK | GDK_SHIFT_MASK, "image.vary" },
