@@ -7,7 +7,7 @@
 #include "latent-cli-library.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
-#include "latent-collections.h"
+#include "latent-cli-pick.h"
 #include "latent-config.h"
 #include "latent-image-list.h"
 
@@ -39,53 +39,17 @@ parse_format (const char *text, LatentImageKind *kind)
   return FALSE;
 }
 
-/* The ids on the command line; NULL if one is none. */
-static GArray *
-parse_ids (LatentCli *cli, char **texts)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      gint64 id;
-
-      if (!g_ascii_string_to_signed (texts[i], 10, 1, G_MAXINT64, &id, NULL))
-        {
-          latent_cli_usage_error (cli, _ ("“%s” is no picture’s number; “latent-cli images --json” tells them"),
-                                  texts[i]);
-          return NULL;
-        }
-      g_array_append_val (ids, id);
-    }
-  return g_steal_pointer (&ids);
-}
-
 /* What the collection @name shows; NULL with a word about it if there is none. */
 static LatentImageQuery *
 find_collection (LatentCli *cli, LatentLibrary *library, const char *name)
 {
-  g_autofree char *wanted = g_utf8_casefold (name, -1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) collections = dex_await_boxed (latent_collections_list (library), &error);
-  LatentImageQuery *query = NULL;
+  g_autoptr (LatentCollection) collection = latent_cli_pick_collection (cli, library, name);
+  LatentImageQuery members = { .sort = LATENT_IMAGE_SORT_PLACE, .reversed = TRUE };
 
-  for (guint i = 0; collections != NULL && i < collections->len && query == NULL && error == NULL; i++)
-    {
-      LatentCollection *collection = collections->pdata[i];
-      g_autofree char *found = g_utf8_casefold (latent_collection_get_name (collection), -1);
-      const char *smart = latent_collection_get_query (collection);
-      const LatentImageQuery members = { .collection = latent_collection_get_id (collection),
-                                         .sort = LATENT_IMAGE_SORT_PLACE,
-                                         .reversed = TRUE };
-
-      if (g_str_equal (found, wanted))
-        query = smart != NULL ? latent_image_query_from_json (smart, &error) : latent_image_query_copy (&members);
-    }
-  if (error != NULL)
-    latent_cli_say_error (cli, error);
-  else if (query == NULL)
-    latent_cli_say (cli, _ ("There is no collection “%s”"), name);
-  return query;
+  if (collection == NULL)
+    return NULL;
+  members.collection = latent_collection_get_id (collection);
+  return latent_image_query_copy (&members);
 }
 
 /* All that aren't in the trash, the last one of the list first. */
@@ -206,7 +170,7 @@ run (LatentCli *cli, char **arguments)
     return latent_cli_usage_error (cli, "%s", error->message);
   if (!all && collection == NULL)
     {
-      ids = parse_ids (cli, operands + 1);
+      ids = latent_cli_pick_images (cli, operands + 1);
       if (ids == NULL)
         return LATENT_CLI_USAGE;
     }

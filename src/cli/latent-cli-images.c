@@ -5,8 +5,8 @@
 #include "latent-cli-library.h"
 #include "latent-cli-options.h"
 #include "latent-cli-output.h"
+#include "latent-cli-pick.h"
 #include "latent-cli-text.h"
-#include "latent-collections.h"
 #include "latent-config.h"
 #include "latent-image-list.h"
 
@@ -33,33 +33,6 @@ list (LatentCli *cli, LatentLibrary *library, const LatentImageQuery *query, gbo
         latent_cli_print_line (cli, latent_image_get_path (image));
     }
   return LATENT_CLI_OK;
-}
-
-/* By its name, in whichever case, or its number. FALSE when there is none. */
-static gboolean
-find_collection (LatentCli *cli, LatentLibrary *library, const char *text, gint64 *id)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GPtrArray) collections = dex_await_boxed (latent_collections_list (library), &error);
-  g_autofree char *wanted = g_utf8_casefold (text, -1);
-
-  if (collections == NULL)
-    {
-      latent_cli_say_error (cli, error);
-      return FALSE;
-    }
-  for (guint i = 0; i < collections->len; i++)
-    {
-      LatentCollection *collection = g_ptr_array_index (collections, i);
-      g_autofree char *name = g_utf8_casefold (latent_collection_get_name (collection), -1);
-      g_autofree char *number = g_strdup_printf ("%" G_GINT64_FORMAT, latent_collection_get_id (collection));
-
-      if (g_str_equal (name, wanted) || (*id == 0 && g_str_equal (number, text)))
-        *id = latent_collection_get_id (collection);
-    }
-  if (*id == 0)
-    latent_cli_say (cli, _ ("There is no collection “%s”."), text);
-  return *id != 0;
 }
 
 /* The number of a word among @nicks, or -1. */
@@ -166,6 +139,7 @@ run (LatentCli *cli, char **arguments)
     G_OPTION_ENTRY_NULL,
   };
   LatentImageQuery query = { 0 };
+  g_autoptr (LatentCollection) collection = NULL;
   LatentLibrary *library;
   int status;
 
@@ -185,9 +159,11 @@ run (LatentCli *cli, char **arguments)
   library = latent_cli_library_look (cli, &status);
   if (library == NULL)
     return status;
-  status = texts.collection == NULL || find_collection (cli, library, texts.collection, &query.collection)
-             ? list (cli, library, &query, json)
-             : LATENT_CLI_FAILED;
+  if (texts.collection != NULL)
+    collection = latent_cli_pick_collection (cli, library, texts.collection);
+  if (collection != NULL)
+    query.collection = latent_collection_get_id (collection);
+  status = texts.collection == NULL || collection != NULL ? list (cli, library, &query, json) : LATENT_CLI_FAILED;
   latent_cli_library_close (cli, library);
   return status;
 }

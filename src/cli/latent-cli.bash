@@ -4,7 +4,7 @@
 _latent_cli ()
 {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' action='' word index
-  local commands='generate tasks images models credits key adopt import export verify backup restore move help' common='--library --demo --help'
+  local commands='generate tasks images collections tags models credits key adopt import export verify backup restore move help' common='--library --demo --help'
   local options words=''
 
   COMPREPLY=()
@@ -68,6 +68,17 @@ _latent_cli ()
     images)
       options="$common --search --model --tag --collection --favourite --since --until --aspect --sort --reverse --limit --json"
       ;;
+    collections | tags)
+      options="$common --json"
+      if [[ -z $action ]]; then
+        words='add remove rename'
+        [[ $command == tags ]] || words="$words delete"
+      elif [[ ${COMP_WORDS[COMP_CWORD - 1]} == "$action" ]]; then
+        local IFS=$'\n'
+        mapfile -t COMPREPLY < <(compgen -W "$(latent-cli "$command" 2>/dev/null)" -- "$current")
+        return
+      fi
+      ;;
     models)
       options="$common --json"
       if [[ -z $action ]]; then
@@ -103,7 +114,7 @@ _latent_cli ()
       ;;
     help)
       options=''
-      [[ -n $action ]] || words='generate tasks images models credits key adopt import export verify backup restore move'
+      [[ -n $action ]] || words='generate tasks images collections tags models credits key adopt import export verify backup restore move'
       ;;
   esac
 

@@ -16,9 +16,9 @@
 #include <signal.h>
 
 static const LatentCliCommand *const commands[] = {
-  &latent_cli_generate, &latent_cli_tasks,   &latent_cli_images, &latent_cli_models, &latent_cli_credits,
-  &latent_cli_key,      &latent_cli_adopt,   &latent_cli_import, &latent_cli_export, &latent_cli_verify,
-  &latent_cli_backup,   &latent_cli_restore, &latent_cli_move,
+  &latent_cli_generate, &latent_cli_tasks,   &latent_cli_images, &latent_cli_collections, &latent_cli_tags,
+  &latent_cli_models,   &latent_cli_credits, &latent_cli_key,    &latent_cli_adopt,       &latent_cli_import,
+  &latent_cli_export,   &latent_cli_verify,  &latent_cli_backup, &latent_cli_restore,     &latent_cli_move,
 };
 
 static void
@@ -27,7 +27,7 @@ print_commands (void)
   g_print ("%s latent-cli %s\n\n%s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…] [ARGUMENT…]"),
            _ ("Makes pictures with KIE’s models and keeps them in a library."), _ ("Commands:"));
   for (gsize i = 0; i < G_N_ELEMENTS (commands); i++)
-    g_print ("  %-10s %s\n", commands[i]->name, _ (commands[i]->summary));
+    g_print ("  %-12s %s\n", commands[i]->name, _ (commands[i]->summary));
   g_print ("\n%s\n", _ ("“latent-cli COMMAND --help” tells more about a command, “man latent-cli” about all of it."));
 }
 

@@ -45,6 +45,8 @@ struct _LatentCliCommand
 extern const LatentCliCommand latent_cli_generate;
 extern const LatentCliCommand latent_cli_tasks;
 extern const LatentCliCommand latent_cli_images;
+extern const LatentCliCommand latent_cli_collections;
+extern const LatentCliCommand latent_cli_tags;
 extern const LatentCliCommand latent_cli_models;
 extern const LatentCliCommand latent_cli_credits;
 extern const LatentCliCommand latent_cli_key;

@@ -53,6 +53,34 @@ def test_files_that_moved_and_went(place):
     assert str(moved) in known(place)
 
 
+def test_collections_and_tags(place):
+    fill(place, 3)
+    first, second, third = (str(image["id"]) for image in place.run("images", "--json").expect(0).objects())
+    assert place.run("collections").expect(0).out == ""
+    place.run("collections", "add", "Foxes", first, second).expect(0)
+    place.run("collections", "add", "foxes", third).expect(0)
+    place.run("collections", "remove", "FOXES", second).expect(0)
+    place.run("collections", "rename", "Foxes", "Füchse").expect(0)
+    assert place.run("collections").expect(0).out == "Füchse\n"
+    (listed,) = place.run("collections", "--json").expect(0).objects()
+    assert (listed["name"], listed["pictures"], listed["smart"]) == ("Füchse", 2, False), listed
+    found = place.run("images", "--collection", "füchse", "--json").expect(0).objects()
+    assert {str(image["id"]) for image in found} == {first, third}, found
+    place.run("collections", "add", "Füchse", "999").expect(1, "999")
+    place.run("collections", "add", "Füchse", "x").expect(2, "x")
+    place.run("collections", "remove", "Badgers", first).expect(1, "Badgers")
+    place.run("collections", "burn", "Füchse").expect(2, "add NAME")
+    place.run("collections", "delete", "Füchse").expect(0)
+    assert place.run("collections").expect(0).out == ""
+
+    place.run("tags", "add", "Snow", first, second).expect(0)
+    place.run("tags", "remove", "snow", second).expect(0)
+    place.run("tags", "rename", "SNOW", "ice").expect(0)
+    assert place.run("tags", "--json").expect(0).objects() == [{"name": "ice", "pictures": 1}]
+    place.run("tags", "rename", "snow", "ice").expect(1, "snow")
+    place.run("tags", "delete", "ice").expect(2, "rename TAG")
+
+
 def test_deleted_database(place):
     fill(place, 3)
     before = known(place)
