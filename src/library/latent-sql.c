@@ -14,6 +14,7 @@
 
 /* Another process's longest transaction is a batch of pictures or the last connection's checkpoint. */
 #define BUSY_TIMEOUT_MS 30000
+#define BUSY_SLEEP_MS 10
 
 struct _LatentSql
 {
@@ -119,6 +120,27 @@ check (LatentSql *self, int code, GError **error)
   return FALSE;
 }
 
+/* FALSE in *is_wal where memory can't be shared: SQLite stays in its other mode then and says so. Of two that ask for the
+ * log of a new database at once, one is told at once that the other has a lock, however long it would wait. */
+static gboolean
+use_log (LatentSql *self, gboolean *is_wal, GError **error)
+{
+  for (int waited = 0;; waited += BUSY_SLEEP_MS)
+    {
+      sqlite3_stmt *statement = NULL;
+      int code = sqlite3_prepare_v2 (self->handle, "PRAGMA journal_mode = WAL", -1, &statement, NULL);
+
+      if (code == SQLITE_OK)
+        code = sqlite3_step (statement);
+      if (code == SQLITE_ROW)
+        *is_wal = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "wal") == 0;
+      sqlite3_finalize (statement);
+      if ((code & 0xff) != SQLITE_BUSY || waited >= BUSY_TIMEOUT_MS)
+        return check (self, code, error);
+      sqlite3_sleep (BUSY_SLEEP_MS);
+    }
+}
+
 /* The file may come from a stick: nothing in its schema is trusted, nothing in it can be turned against us. */
 static gboolean
 configure (LatentSql *self, LatentSqlMode mode, GError **error)
@@ -139,19 +161,10 @@ configure (LatentSql *self, LatentSqlMode mode, GError **error)
 
   if (mode == LATENT_SQL_WRITER)
     {
-      /* Where memory can't be shared SQLite stays in its other mode and says so. */
-      sqlite3_stmt *statement = latent_sql_query_once (self, "PRAGMA journal_mode = WAL", NULL, error);
-      gboolean is_wal;
+      gboolean is_wal = FALSE;
 
-      if (statement == NULL)
+      if (!use_log (self, &is_wal, error))
         return FALSE;
-      if (latent_sql_step (self, statement, error) < 0)
-        {
-          sqlite3_finalize (statement);
-          return FALSE;
-        }
-      is_wal = g_strcmp0 ((const char *) sqlite3_column_text (statement, 0), "wal") == 0;
-      sqlite3_finalize (statement);
       if (!is_wal)
         {
           g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_LOCKS,
@@ -178,9 +191,10 @@ has_lost_all_but_log (const char *path)
   g_autofree char *log = g_strconcat (path, "-wal", NULL);
   GStatBuf info;
 
-  if (g_stat (path, &info) == 0 ? info.st_size > 0 : errno != ENOENT)
+  /* In this order: somebody may be making both. */
+  if (g_stat (log, &info) != 0 || info.st_size == 0)
     return FALSE;
-  return g_stat (log, &info) == 0 && info.st_size > 0;
+  return g_stat (path, &info) == 0 ? info.st_size == 0 : errno == ENOENT;
 }
 
 LatentSql *
