@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "latent-test-picture.h"
 
+#include "latent-backup.h"
 #include "latent-collection-list.h"
 #include "latent-collections.h"
 #include "latent-history.h"
@@ -8,6 +9,7 @@
 #include "latent-images.h"
 #include "latent-imaging.h"
 #include "latent-tags.h"
+#include "latent-verify.h"
 
 /* Collections, tags, and the history of both. */
 
@@ -394,6 +396,46 @@ TEST_FIBER (test_rename_tag)
   return dex_future_new_true ();
 }
 
+/* A copy of the database and a repair keep all of it. */
+TEST_FIBER (test_kept)
+{
+  g_auto (Three) three = { 0 };
+  g_autoptr (TestFolder) elsewhere = test_folder_new ();
+  g_autofree char *copy = g_build_filename (elsewhere, "copy.db", NULL);
+  g_autofree char *moved = NULL;
+  g_autoptr (GFile) file = g_file_new_for_path (copy);
+  g_autoptr (GFile) folder = NULL;
+  g_autoptr (LatentVerifyReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 foxes;
+
+  three_init (&three);
+  foxes = done (latent_collections_create (three.library, "Foxes", NULL, three.all));
+  done (latent_images_add_tag (three.library, three.first, "snow"));
+  moved = g_build_filename (three.folder, "elsewhere.png", NULL);
+  g_assert_cmpint (g_rename (latent_image_get_path (three.images[0]), moved), ==, 0);
+  report = dex_await_boxed (latent_library_verify (three.library, TRUE, NULL, NULL, NULL), &error);
+  g_assert_no_error (error);
+  assert_members (three.library, foxes, "one two three");
+  assert_tags (three.library, three.first, "snow 1");
+  g_assert_cmpstr (latent_image_get_path (three.images[0]), ==, moved);
+
+  g_assert_true (dex_await (latent_library_backup (three.library, file), &error));
+  done (latent_collections_delete (three.library, foxes));
+  for (guint i = 0; i < 3; i++)
+    g_clear_object (&three.images[i]);
+  test_close (three.library);
+  folder = g_file_new_for_path (three.folder);
+  g_assert_true (dex_await (latent_backup_restore (folder, file, TEST_SERVICE), &error));
+  g_assert_no_error (error);
+  three.library = test_open (three.folder);
+  for (guint i = 0; i < 3; i++)
+    three.images[i] = dex_await_object (latent_library_get_image (three.library, i + 1), NULL);
+  assert_collections (three.library, "Foxes 3");
+  assert_history (three.library, 0, 3, "tag(snow)1 collect(Foxes)3 collection-create(Foxes)0");
+  return dex_future_new_true ();
+}
+
 /* The list follows, whoever changes it, with the same objects. */
 static void
 changed_cb (GListModel *model, guint position, guint removed, guint added, GString *log)
@@ -462,6 +504,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/collections/smart", test_smart);
   g_test_add_func ("/collections/history", test_history);
   g_test_add_func ("/collections/rename-tag", test_rename_tag);
+  g_test_add_func ("/collections/kept", test_kept);
   g_test_add_func ("/collections/list", test_list);
   result = g_test_run ();
   latent_imaging_shutdown ();

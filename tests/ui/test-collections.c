@@ -244,7 +244,7 @@ pointer_body (LatentWindow *window)
   latent_test_ui_linger (200);
   glide (&x, &y, await_label (window, "All Pictures"));
   row = await_label (window, "Foxes");
-  latent_test_ui_snap (GTK_WIDGET (window), "collections-hover");
+  latent_test_ui_snap (gtk_widget_get_ancestor (row, GTK_TYPE_POPOVER), "collections-hover");
   glide (&x, &y, row);
   latent_test_ui_linger (400);
   latent_test_ui_xdotool ("mouseup", "1", NULL);
@@ -275,12 +275,30 @@ shows_two (gpointer window)
   return find_picture (window, 0) != NULL && find_picture (window, 1) != NULL && find_picture (window, 2) == NULL;
 }
 
+/* Narrow and dark, for who looks at the pictures. */
+static void
+narrow_body (LatentWindow *window)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  if (g_getenv ("LATENT_TEST_PICTURES") == NULL)
+    return;
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  latent_test_ui_xdotool ("search", "--name", "^Latent$", "windowsize", "380", "700", NULL);
+  latent_test_ui_linger (1000);
+  latent_test_ui_snap (GTK_WIDGET (window), "collections-narrow");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  latent_test_ui_xdotool ("search", "--name", "^Latent$", "windowsize", "1180", "760", NULL);
+  latent_test_ui_linger (1000);
+}
+
 static void
 open_body (LatentWindow *window)
 {
   GtkWidget *gallery;
 
   latent_test_ui_linger (500);
+  narrow_body (window);
   latent_test_steps_click (find_collection (window, "Foxes"));
   gallery = latent_test_steps_await (window, "LatentGallery");
   await_label (window, "Foxes");

@@ -184,14 +184,28 @@ fill (LatentCollectionDrop *self)
   gtk_list_box_append (GTK_LIST_BOX (self->rows), make_row (self, 0, _ ("New Collection…"), "list-add-symbolic"));
 }
 
+/* Wherever it ended: X11 doesn't say that a drag which was dropped has left. */
+static void
+ended_cb (LatentCollectionDrop *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+}
+
 static gboolean
 open_cb (gpointer user_data)
 {
   LatentCollectionDrop *self = user_data;
+  GdkDrag *drag;
 
   self->open_source = 0;
   if (self->list == NULL || !carries_pictures (self->over_button))
     return G_SOURCE_REMOVE;
+  drag = gdk_drop_get_drag (gtk_drop_controller_motion_get_drop (self->over_button));
+  if (drag != NULL)
+    {
+      g_signal_connect_object (drag, "dnd-finished", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (drag, "cancel", G_CALLBACK (ended_cb), self, G_CONNECT_SWAPPED);
+    }
   fill (self);
   gtk_popover_popup (GTK_POPOVER (self->popover));
   return G_SOURCE_REMOVE;
