@@ -4,9 +4,11 @@
  * latent-screenshots FOLDER [SUFFIX]. With a suffix only the pages that a translation or another look changes most. */
 #include "latent-test-steps.h"
 
+#include "latent-collections.h"
 #include "latent-config.h"
 #include "latent-composer.h"
 #include "latent-gallery.h"
+#include "latent-image-list.h"
 #include "latent-test-future.h"
 
 #include <glib/gstdio.h>
@@ -196,6 +198,24 @@ is_held (gpointer data)
   return latent_engine_get_hold (latent_session_get_engine (data)) != LATENT_REASON_NONE;
 }
 
+static void
+gather (LatentLibrary *library, const char *name, const char *search)
+{
+  LatentImageQuery query = { .search = search };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) images = latent_test_settle_boxed (latent_library_list_images (library, &query), &error);
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < images->len; i++)
+    {
+      gint64 id = latent_image_get_id (images->pdata[i]);
+
+      g_array_append_val (ids, id);
+    }
+  g_assert_true (latent_test_settle (latent_collections_create (library, name, NULL, ids)));
+}
+
 /* --- the tours -------------------------------------------------------------------------------------------------- */
 
 static void
@@ -227,6 +247,15 @@ show_pages (Tour *tour, LatentApplication *app, LatentWindow *window)
   latent_test_ui_xdotool ("key", "Escape", NULL);
   latent_test_ui_linger (600);
 
+  gather (latent_session_get_library (latent_window_get_session (window)), "Lighthouses", "lighthouse");
+  gather (latent_session_get_library (latent_window_get_session (window)), "Mountains", "mountain");
+  gather (latent_session_get_library (latent_window_get_session (window)), "By the Sea", "sea");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.collections", NULL);
+  latent_test_ui_linger (2500);
+  save (tour, window, "collections");
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_linger (800);
+
   g_settings_set_string (settings, "appearance", "dark");
   save (tour, window, "gallery-dark");
   g_settings_set_string (settings, "appearance", "light");
@@ -255,6 +284,11 @@ show_tasks (Tour *tour, LatentApplication *app, LatentWindow *window)
   gtk_widget_grab_focus (latent_test_steps_await (window, "GtkTextView"));
   latent_test_ui_linger (4000);
   save (tour, window, "running");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.activity", NULL);
+  latent_test_ui_linger (1500);
+  save (tour, window, "activity");
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_linger (800);
 
   answer = latent_test_demo_control (tour->service, "POST", "/account", "{\"key\": \"demo\", \"maintenance\": true}");
   submit (session, "A harbour at night, long exposure", "16:9");
