@@ -79,8 +79,7 @@ update (LatentCompareDialog *self)
   if (n == 0)
     text = g_strdup (_ ("Choose models: each gets the prompt, with the values that it understands"));
   else if (n_tasks > MOST_TASKS)
-    text = g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks,
-                            MOST_TASKS);
+    text = g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks, MOST_TASKS);
   else if (isnan (price))
     /* Translators: %s is a number of models: "3 models" */
     text = g_strdup_printf (_ ("%s; what they cost isn’t known yet."), models);

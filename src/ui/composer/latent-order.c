@@ -291,8 +291,7 @@ explain_too_many (guint64 n_tasks)
     return NULL;
   if (n_tasks == G_MAXUINT64)
     return g_strdup_printf (_ ("These are more tasks than can be counted, and %d can be sent at once."), MOST_TASKS);
-  return g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks,
-                          MOST_TASKS);
+  return g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks, MOST_TASKS);
 }
 
 static void

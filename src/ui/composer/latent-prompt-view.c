@@ -107,8 +107,7 @@ update_expansion (LatentPromptView *self)
   if (n == G_MAXUINT64)
     label = g_strdup (_ ("Countless prompts"));
   else
-    label = g_strdup_printf (ngettext ("%'" PRIu64 " prompt", "%'" PRIu64 " prompts", (gulong) n),
-                             n);
+    label = g_strdup_printf (ngettext ("%'" PRIu64 " prompt", "%'" PRIu64 " prompts", (gulong) n), n);
   gtk_button_set_label (self->expansion_button, label);
 }
 

@@ -88,8 +88,7 @@ undo_fiber (gpointer data)
     text = g_strdup (_ ("Taken back: nothing was sent"));
   else
     /* Translators: how many of how many tasks */
-    text = g_strdup_printf (_ ("%" PRId64 " of %u taken back, the others were sent already"), n,
-                            undo->n_tasks);
+    text = g_strdup_printf (_ ("%" PRId64 " of %u taken back, the others were sent already"), n, undo->n_tasks);
   show_toast (undo->window, text);
   return dex_future_new_true ();
 }
