@@ -7,6 +7,7 @@
 #include "latent-error.h"
 #include "latent-format.h"
 #include "latent-task-actions.h"
+#include "latent-weak.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -150,25 +151,15 @@ cancelled_cb (DexFuture *future, gpointer user_data)
 }
 
 static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 cancel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentBatchRow *self = LATENT_BATCH_ROW (widget);
-  GWeakRef *ref;
 
   if (self->batch == NULL)
     return;
-  ref = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (ref, widget);
   latent_task_actions_watch (
     widget, dex_future_then (latent_engine_cancel_batch (self->engine, latent_batch_get_id (self->batch)), cancelled_cb,
-                             ref, free_weak_ref));
+                             latent_weak_new (widget), latent_weak_free));
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "latent-config.h"
 #include "latent-fiber.h"
 #include "latent-undo.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -133,27 +134,17 @@ created_cb (DexFuture *future, gpointer user_data)
 }
 
 static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 choose_new (LatentCollectDialog *self)
 {
   g_autofree char *text = dup_text (self);
-  GWeakRef *weak;
 
   if (*text == '\0')
     {
       latent_collection_drop_take (self->owner, self->library, 0, NULL, self->ids);
       return;
     }
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self->owner);
   dex_future_disown (dex_future_finally (latent_collections_create (self->library, text, NULL, self->ids), created_cb,
-                                         weak, weak_ref_free));
+                                         latent_weak_new (self->owner), latent_weak_free));
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "latent-image-ids.h"
 #include "latent-name-dialog.h"
 #include "latent-undo.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -63,22 +64,13 @@ created_cb (DexFuture *future, gpointer user_data)
 }
 
 static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 name_chosen_cb (GtkWidget *owner, const char *name, gpointer user_data)
 {
   NewCollection *new_collection = user_data;
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
 
-  g_weak_ref_init (weak, owner);
   dex_future_disown (
     dex_future_finally (latent_collections_create (new_collection->library, name, NULL, new_collection->ids),
-                        created_cb, weak, weak_ref_free));
+                        created_cb, latent_weak_new (owner), latent_weak_free));
 }
 
 void

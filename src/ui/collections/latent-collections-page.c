@@ -12,6 +12,7 @@
 #include "latent-importer.h"
 #include "latent-name-dialog.h"
 #include "latent-undo.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -395,24 +396,14 @@ created_cb (DexFuture *future, gpointer user_data)
 }
 
 static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 new_chosen_cb (GtkWidget *widget, const char *name, gpointer user_data)
 {
   LatentCollectionsPage *self = LATENT_COLLECTIONS_PAGE (widget);
-  GWeakRef *weak;
 
   if (self->session == NULL)
     return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (dex_future_finally (latent_collections_create (get_library (self), name, NULL, NULL), created_cb,
-                                         weak, weak_ref_free));
+                                         latent_weak_new (self), latent_weak_free));
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "latent-filter-words.h"
 #include "latent-image-facets.h"
 #include "latent-tags.h"
+#include "latent-weak.h"
 
 #include <adwaita.h>
 #include <glib/gi18n-lib.h>
@@ -335,22 +336,6 @@ tags_listed_cb (DexFuture *future, gpointer user_data)
   return dex_future_new_true ();
 }
 
-static GWeakRef *
-weak_ref_new (LatentFilterPopover *self)
-{
-  GWeakRef *weak = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (weak, self);
-  return weak;
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static void
 latent_filter_popover_map (GtkWidget *widget)
 {
@@ -361,9 +346,9 @@ latent_filter_popover_map (GtkWidget *widget)
       LatentLibrary *library = latent_session_get_library (self->session);
 
       dex_future_disown (dex_future_finally (latent_library_list_models (library), models_listed_cb,
-                                             weak_ref_new (self), weak_ref_free));
-      dex_future_disown (
-        dex_future_finally (latent_tags_list (library, NULL), tags_listed_cb, weak_ref_new (self), weak_ref_free));
+                                             latent_weak_new (self), latent_weak_free));
+      dex_future_disown (dex_future_finally (latent_tags_list (library, NULL), tags_listed_cb, latent_weak_new (self),
+                                             latent_weak_free));
     }
   GTK_WIDGET_CLASS (latent_filter_popover_parent_class)->map (widget);
 }

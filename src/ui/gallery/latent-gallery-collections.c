@@ -8,6 +8,7 @@
 #include "latent-config.h"
 #include "latent-name-dialog.h"
 #include "latent-undo.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -99,25 +100,15 @@ kept_cb (DexFuture *future, gpointer user_data)
 }
 
 static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 name_chosen_cb (GtkWidget *widget, const char *name, gpointer user_data)
 {
   LatentGallery *self = LATENT_GALLERY (widget);
-  GWeakRef *weak;
 
   if (self->session == NULL)
     return;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
   dex_future_disown (
     dex_future_finally (latent_collections_create (latent_session_get_library (self->session), name, user_data, NULL),
-                        kept_cb, weak, weak_ref_free));
+                        kept_cb, latent_weak_new (self), latent_weak_free));
 }
 
 /* What is shown now, under a name; it goes on finding what is new. */

@@ -7,6 +7,7 @@
 #include "latent-fiber.h"
 #include "latent-format.h"
 #include "latent-ledger.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -108,24 +109,14 @@ read_fiber (gpointer data)
 }
 
 static void
-weak_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static void
 refresh (LatentSpendingGroup *self)
 {
-  GWeakRef *weak;
 
   self->read_again = TRUE;
   if (self->reading || self->session == NULL)
     return;
   self->reading = TRUE;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  latent_fiber_detach ("read what was spent", read_fiber, weak, weak_free);
+  latent_fiber_detach ("read what was spent", read_fiber, latent_weak_new (self), latent_weak_free);
 }
 
 static void

@@ -7,6 +7,7 @@
 #include "latent-config.h"
 #include "latent-report-dialog.h"
 #include "latent-task-words.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -159,24 +160,15 @@ listed_cb (DexFuture *future, gpointer user_data)
   return dex_future_new_true ();
 }
 
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 static gboolean
 look_cb (gpointer user_data)
 {
   LatentHomecoming *self = user_data;
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
 
   self->source = 0;
-  g_weak_ref_init (ref, self);
   dex_future_disown (dex_future_finally (latent_library_list_absence (latent_session_get_library (self->session),
                                                                       self->begin - LEFT_ALONE, self->begin - OPENING),
-                                         listed_cb, ref, free_weak_ref));
+                                         listed_cb, latent_weak_new (self), latent_weak_free));
   return G_SOURCE_REMOVE;
 }
 

@@ -7,6 +7,7 @@
 #include "latent-error.h"
 #include "latent-remedy.h"
 #include "latent-task-details.h"
+#include "latent-weak.h"
 #include "latent-window.h"
 
 #include <adwaita.h>
@@ -192,21 +193,11 @@ acted_cb (DexFuture *future, gpointer user_data)
   return NULL;
 }
 
-static void
-free_weak_ref (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
 /* The widget may show another task, or none, when the answer comes: only the toast needs it. */
 void
 latent_task_actions_watch (GtkWidget *widget, DexFuture *future)
 {
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, widget);
-  dex_future_disown (dex_future_finally (future, acted_cb, ref, free_weak_ref));
+  dex_future_disown (dex_future_finally (future, acted_cb, latent_weak_new (widget), latent_weak_free));
 }
 
 static void
