@@ -3,7 +3,10 @@
 
 #include "latent-bulk.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <math.h>
+#include <sys/stat.h>
 
 #include "latent-fiber.h"
 #include "latent-file-name.h"
@@ -64,6 +67,16 @@ bulk_free (gpointer data)
   g_free (bulk);
 }
 
+/* The time that the row will name: a library that finds another one reads every file of it again. */
+static gboolean
+set_time (const char *path, gint64 created, GError **error)
+{
+  const struct timespec time = { .tv_sec = created / G_USEC_PER_SEC, .tv_nsec = created % G_USEC_PER_SEC * 1000 };
+
+  return utimensat (AT_FDCWD, path, (const struct timespec[]) { time, time }, 0) == 0 ||
+         latent_folder_set_error (error, errno, path);
+}
+
 static gboolean
 write_files (const Bulk *bulk, const LatentBulkPicture *picture, GError **error)
 {
@@ -72,7 +85,7 @@ write_files (const Bulk *bulk, const LatentBulkPicture *picture, GError **error)
                                                  picture->extension);
   g_autofree char *full = g_build_filename (bulk->folder->root, path, NULL);
 
-  if (!latent_files_write_cache (full, picture->file, error))
+  if (!latent_files_write_cache (full, picture->file, error) || !set_time (full, picture->created, error))
     return FALSE;
   for (guint i = 0; i < LATENT_BULK_THUMBNAILS; i++)
     {

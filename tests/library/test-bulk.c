@@ -65,6 +65,16 @@ count (LatentLibrary *library, const LatentImageQuery *query)
   return images->len;
 }
 
+/* µs since the epoch. */
+static gint64
+get_time (const char *path)
+{
+  GStatBuf info;
+
+  g_assert_no_errno (g_stat (path, &info));
+  return info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
+}
+
 TEST_FIBER (test_add)
 {
   g_autoptr (TestFolder) folder = test_folder_new ();
@@ -91,6 +101,7 @@ TEST_FIBER (test_add)
 
       g_assert_true (g_file_get_contents (latent_image_get_path (image), &content, NULL, NULL));
       g_assert_cmpstr (content, ==, expected);
+      g_assert_cmpint (get_time (latent_image_get_path (image)), ==, latent_image_get_created (image));
       /* From the file that came with it: the picture itself is none. */
       pixels = dex_await_boxed (latent_images_load_thumbnail (library, image, 512, NULL), &error);
       g_assert_no_error (error);
