@@ -31,6 +31,8 @@ file_free (gpointer data)
 {
   LatentCensusFile *file = data;
 
+  if (file == NULL)
+    return;
   g_free (file->path);
   g_free (file);
 }
@@ -49,56 +51,12 @@ clear (gpointer data)
   g_ptr_array_unref (self->rows);
   g_ptr_array_unref (self->files);
   g_ptr_array_unref (self->unclaimed);
-  g_hash_table_unref (self->landing);
 }
 
 void
 latent_census_unref (LatentCensus *self)
 {
   g_atomic_rc_box_release_full (self, clear);
-}
-
-static gboolean
-read_landing (LatentSql *sql, LatentCensus *self, GError **error)
-{
-  sqlite3_stmt *statement = latent_sql_query (sql, "SELECT path FROM result WHERE state = 'landing'", NULL, error);
-  int row;
-
-  if (statement == NULL)
-    return FALSE;
-  while ((row = latent_sql_step (sql, statement, error)) > 0)
-    g_hash_table_add (self->landing, latent_sql_dup_text (statement, 0));
-  return row == 0;
-}
-
-static gboolean
-read_run (LatentSql *sql, gpointer data, GError **error)
-{
-  LatentCensus *self = data;
-  sqlite3_stmt *statement = latent_sql_query (
-    sql, "SELECT id, path, trash, size, modified, hash, remote_id, number, missing, problem IS NOT NULL FROM image",
-    NULL, error);
-  int result;
-
-  if (statement == NULL)
-    return FALSE;
-  while ((result = latent_sql_step (sql, statement, error)) > 0)
-    {
-      LatentCensusRow *row = g_new0 (LatentCensusRow, 1);
-
-      row->id = sqlite3_column_int64 (statement, 0);
-      row->path = latent_sql_dup_text (statement, 1);
-      row->trash = latent_sql_dup_text (statement, 2);
-      row->size = (guint64) sqlite3_column_int64 (statement, 3);
-      row->modified = sqlite3_column_int64 (statement, 4);
-      row->hash = latent_sql_dup_text (statement, 5);
-      row->remote_id = latent_sql_dup_text (statement, 6);
-      row->number = sqlite3_column_int (statement, 7);
-      row->missing = sqlite3_column_int (statement, 8) != 0;
-      row->has_problem = sqlite3_column_int (statement, 9) != 0;
-      g_ptr_array_add (self->rows, row);
-    }
-  return result == 0 && read_landing (sql, self, error);
 }
 
 typedef struct
@@ -154,15 +112,34 @@ walk_folder (LatentCensus *self,
     }
 }
 
-static int
-compare_files (gconstpointer one, gconstpointer two)
+static DexFuture *
+walk_worker (gpointer data, GCancellable *cancellable)
 {
-  const LatentCensusFile *a = *(const LatentCensusFile *const *) one;
-  const LatentCensusFile *b = *(const LatentCensusFile *const *) two;
+  Walk *walk = data;
 
-  return strcmp (a->path, b->path);
+  walk_folder (walk->census, walk->root, "", FALSE, 0, cancellable);
+  walk_folder (walk->census, walk->trash, "", TRUE, 0, cancellable);
+  return dex_future_new_true ();
 }
 
+/* The rows come after the files, from one snapshot: whatever got its row meanwhile has one. */
+
+typedef struct
+{
+  LatentCensus *census;
+  gboolean all;
+} Match;
+
+static void
+match_free (gpointer data)
+{
+  Match *match = data;
+
+  latent_census_unref (match->census);
+  g_free (match);
+}
+
+/* Files by path. One that a row has claimed isn't in it any more. */
 static GHashTable *
 index_files (LatentCensus *self, gboolean in_trash)
 {
@@ -178,64 +155,145 @@ index_files (LatentCensus *self, gboolean in_trash)
   return index;
 }
 
-/* Each row takes the file at its place; what is left over has none. */
-static void
-match (LatentCensus *self)
+static gboolean
+is_as_it_was (sqlite3_stmt *statement, const LatentCensusFile *file)
 {
-  g_autoptr (GHashTable) at_home = index_files (self, FALSE);
-  g_autoptr (GHashTable) in_trash = index_files (self, TRUE);
-  g_autoptr (GHashTable) claimed = g_hash_table_new (NULL, NULL);
+  return file != NULL && file->size == (guint64) sqlite3_column_int64 (statement, 3) &&
+         file->modified == sqlite3_column_int64 (statement, 4) && sqlite3_column_int (statement, 8) == 0;
+}
 
-  for (guint i = 0; i < self->rows->len; i++)
+static LatentCensusRow *
+read_row (sqlite3_stmt *statement, LatentCensusFile *file)
+{
+  LatentCensusRow *row = g_new0 (LatentCensusRow, 1);
+
+  row->id = sqlite3_column_int64 (statement, 0);
+  row->path = latent_sql_dup_text (statement, 1);
+  row->trash = latent_sql_dup_text (statement, 2);
+  row->size = (guint64) sqlite3_column_int64 (statement, 3);
+  row->modified = sqlite3_column_int64 (statement, 4);
+  row->hash = latent_sql_dup_text (statement, 5);
+  row->remote_id = latent_sql_dup_text (statement, 6);
+  row->number = sqlite3_column_int (statement, 7);
+  row->missing = sqlite3_column_int (statement, 8) != 0;
+  row->has_problem = sqlite3_column_int (statement, 9) != 0;
+  row->file = file;
+  return row;
+}
+
+/* Each row takes the file at its place. Two rows may have the same place: then both have its file. */
+static gboolean
+match_rows (LatentSql *sql, Match *match, GHashTable *at_home, GHashTable *in_trash, GError **error)
+{
+  LatentCensus *self = match->census;
+  sqlite3_stmt *statement = latent_sql_query (
+    sql, "SELECT id, path, trash, size, modified, hash, remote_id, number, missing, problem IS NOT NULL FROM image",
+    NULL, error);
+  int result;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((result = latent_sql_step (sql, statement, error)) > 0)
     {
-      LatentCensusRow *row = self->rows->pdata[i];
+      gboolean trashed = sqlite3_column_type (statement, 2) != SQLITE_NULL;
+      LatentCensusFile *file = g_hash_table_lookup (trashed ? in_trash : at_home,
+                                                    sqlite3_column_text (statement, trashed ? 2 : 1));
 
-      row->file = row->trash != NULL ? g_hash_table_lookup (in_trash, row->trash)
-                                     : g_hash_table_lookup (at_home, row->path);
-      if (row->file != NULL)
-        g_hash_table_add (claimed, row->file);
+      self->n_rows++;
+      if (file != NULL)
+        file->is_claimed = TRUE;
+      if (match->all || !is_as_it_was (statement, file))
+        {
+          if (file != NULL)
+            file->is_needed = TRUE;
+          g_ptr_array_add (self->rows, read_row (statement, file));
+        }
     }
-  for (guint i = 0; i < self->files->len; i++)
-    {
-      LatentCensusFile *file = self->files->pdata[i];
+  return result == 0;
+}
 
-      if (!g_hash_table_contains (claimed, file) &&
-          (file->in_trash || !g_hash_table_contains (self->landing, file->path)))
+/* Files that are about to get a row have one. */
+static gboolean
+match_landing (LatentSql *sql, GHashTable *at_home, GError **error)
+{
+  sqlite3_stmt *statement = latent_sql_query (sql, "SELECT path FROM result WHERE state = 'landing'", NULL, error);
+  int row;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((row = latent_sql_step (sql, statement, error)) > 0)
+    {
+      const char *path = (const char *) sqlite3_column_text (statement, 0);
+      LatentCensusFile *file = path != NULL ? g_hash_table_lookup (at_home, path) : NULL;
+
+      if (file != NULL)
+        file->is_claimed = TRUE;
+    }
+  return row == 0;
+}
+
+static int
+compare_files (gconstpointer one, gconstpointer two)
+{
+  const LatentCensusFile *a = *(const LatentCensusFile *const *) one;
+  const LatentCensusFile *b = *(const LatentCensusFile *const *) two;
+
+  return strcmp (a->path, b->path);
+}
+
+/* In a library that is as it was nearly everything goes here. */
+static void
+forget_settled (LatentCensus *self)
+{
+  g_autoptr (GPtrArray) files = g_steal_pointer (&self->files);
+
+  self->files = g_ptr_array_new_with_free_func (file_free);
+  self->n_files = files->len;
+  for (guint i = 0; i < files->len; i++)
+    {
+      LatentCensusFile *file = files->pdata[i];
+
+      if (file->is_claimed && !file->is_needed)
+        continue;
+      if (!file->is_claimed)
         g_ptr_array_add (self->unclaimed, file);
+      g_ptr_array_add (self->files, g_steal_pointer (&files->pdata[i]));
     }
   g_ptr_array_sort (self->unclaimed, compare_files);
 }
 
-static DexFuture *
-walk_worker (gpointer data, GCancellable *cancellable)
+static gboolean
+match_run (LatentSql *sql, gpointer data, GError **error)
 {
-  Walk *walk = data;
+  Match *match = data;
+  g_autoptr (GHashTable) at_home = index_files (match->census, FALSE);
+  g_autoptr (GHashTable) in_trash = index_files (match->census, TRUE);
 
-  walk_folder (walk->census, walk->root, "", FALSE, 0, cancellable);
-  walk_folder (walk->census, walk->trash, "", TRUE, 0, cancellable);
-  match (walk->census);
-  return dex_future_new_true ();
+  if (!match_rows (sql, match, at_home, in_trash, error) || !match_landing (sql, at_home, error))
+    return FALSE;
+  forget_settled (match->census);
+  return TRUE;
 }
 
 LatentCensus *
-latent_census_take (LatentLibrary *library, GCancellable *cancellable, GError **error)
+latent_census_take (LatentLibrary *library, gboolean all, GCancellable *cancellable, GError **error)
 {
   g_autoptr (LatentCensus) self = g_atomic_rc_box_new0 (LatentCensus);
-  Walk *walk;
+  Walk *walk = g_new0 (Walk, 1);
+  Match *match;
 
   self->rows = g_ptr_array_new_with_free_func (row_free);
   self->files = g_ptr_array_new_with_free_func (file_free);
   self->unclaimed = g_ptr_array_new ();
-  self->landing = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  if (!latent_await (latent_database_read (library->database, read_run, NULL, latent_census_ref (self),
-                                           (GDestroyNotify) latent_census_unref),
-                     cancellable, error))
-    return NULL;
-  walk = g_new0 (Walk, 1);
   walk->census = latent_census_ref (self);
   walk->root = g_strdup (library->folder->root);
   walk->trash = g_strdup (library->folder->trash);
   if (!latent_await (latent_worker_run (library->files, walk_worker, walk, walk_free), cancellable, error))
+    return NULL;
+  match = g_new0 (Match, 1);
+  match->census = latent_census_ref (self);
+  match->all = all;
+  if (!latent_await (latent_database_read (library->database, match_run, NULL, match, match_free), cancellable, error))
     return NULL;
   return g_steal_pointer (&self);
 }

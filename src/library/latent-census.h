@@ -9,7 +9,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path; /* relative to the library, or to its trash */
-  gboolean in_trash;
+  guint in_trash : 1;
+  guint is_claimed : 1; /* a row is at its place, or will be */
+  guint is_needed : 1;  /* by a row that is to be looked at */
   guint64 size;
   gint64 modified; /* µs since the epoch */
 } LatentCensusFile;
@@ -30,13 +32,14 @@ typedef struct
   LatentCensusFile *file; /* the one at its place; NULL if there is none */
 } LatentCensusRow;
 
-/* All rows, and all files that may be pictures. Handed from thread to thread, never used by two at once. */
+/* What rows and files have to say to each other. Handed from thread to thread, never used by two at once. */
 typedef struct
 {
-  GPtrArray *rows;
-  GPtrArray *files;     /* every LatentCensusFile */
+  GPtrArray *rows; /* those to be looked at */
+  guint n_rows;    /* of the database */
+  GPtrArray *files;     /* LatentCensusFiles of those rows, and those without a row */
+  guint n_files;        /* in the folders */
   GPtrArray *unclaimed; /* those without a row, by path; borrowed */
-  GHashTable *landing;  /* paths that are about to get a row */
 } LatentCensus;
 
 #define LATENT_TYPE_CENSUS (latent_census_get_type ())
@@ -45,8 +48,9 @@ LatentCensus *latent_census_ref (LatentCensus *self);
 void latent_census_unref (LatentCensus *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentCensus, latent_census_unref)
 
-/* From a fiber. Sidecars, hidden files and folders, links and what isn't a regular file don't count. */
-LatentCensus *latent_census_take (LatentLibrary *library, GCancellable *cancellable, GError **error);
+/* From a fiber. Sidecars, hidden files and folders, links and what isn't a regular file don't count. A row is to be looked at
+ * if its file isn't there, has another size or time, or was missing until now; with @all, all of them. */
+LatentCensus *latent_census_take (LatentLibrary *library, gboolean all, GCancellable *cancellable, GError **error);
 
 /* Where a file is: absolute. Transfer full. */
 char *latent_census_get_file_path (LatentLibrary *library, const LatentCensusFile *file);

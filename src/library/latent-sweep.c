@@ -290,7 +290,7 @@ latent_sweep_run (LatentLibrary *library,
                   GCancellable *cancellable,
                   GError **error)
 {
-  g_autoptr (LatentCensus) census = latent_census_take (library, cancellable, error);
+  g_autoptr (LatentCensus) census = latent_census_take (library, (flags & LATENT_SWEEP_HASH) != 0, cancellable, error);
   g_autoptr (GPtrArray) lost = g_ptr_array_new ();
   Sweep self = {
     .library = library,
@@ -306,8 +306,8 @@ latent_sweep_run (LatentLibrary *library,
 
   if (census == NULL)
     return FALSE;
-  report->n_pictures += census->rows->len;
-  report->n_files += census->files->len;
+  report->n_pictures += census->n_rows;
+  report->n_files += census->n_files;
   self.n_total = census->rows->len + census->unclaimed->len;
   if (!latent_crew_run (census->rows->len, check_row, &self, cancellable, error))
     return FALSE;
