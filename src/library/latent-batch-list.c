@@ -6,11 +6,14 @@
 #include <gio/gio.h>
 #include <math.h>
 
+#include "latent-id-diff.h"
 #include "latent-journal.h"
 #include "latent-library-private.h"
+#include "latent-reader.h"
 
 /* A change of the journal is followed by a look at the numbers of all batches here, at most so often. */
-#define READ_EVERY_MS 150
+#define LEAST_REST_MS 150
+#define MOST_REST_MS 1000
 
 struct _LatentBatchList
 {
@@ -18,9 +21,7 @@ struct _LatentBatchList
 
   LatentLibrary *library;
   GPtrArray *batches; /* LatentBatch */
-  gboolean is_reading;
-  gboolean must_read_again;
-  guint source;
+  LatentReader *reader;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -57,18 +58,10 @@ row_free (gpointer data)
   g_free (row);
 }
 
-typedef struct
+static gpointer
+read_begin (gpointer owner)
 {
-  GWeakRef list;
-  GPtrArray *rows;
-} Read;
-
-static void
-read_free (Read *read)
-{
-  g_weak_ref_clear (&read->list);
-  g_ptr_array_unref (read->rows);
-  g_free (read);
+  return g_ptr_array_new_with_free_func (row_free);
 }
 
 /* Only the newest tasks are looked at, and those that are open, by the index of states: it takes no longer with the years.
@@ -101,7 +94,7 @@ get_count (sqlite3_stmt *statement, int column)
 static gboolean
 read_run (LatentSql *sql, gpointer data, GError **error)
 {
-  Read *read = data;
+  GPtrArray *rows = data;
   sqlite3_stmt *statement = latent_sql_query (sql, SELECT, NULL, error);
   int step;
 
@@ -127,7 +120,7 @@ read_run (LatentSql *sql, gpointer data, GError **error)
       row->numbers.paused = sqlite3_column_int (statement, 13) != 0;
       row->prompt = latent_sql_dup_text (statement, 14);
       row->model = latent_sql_dup_text (statement, 15);
-      g_ptr_array_add (read->rows, row);
+      g_ptr_array_add (rows, row);
     }
   return step == 0;
 }
@@ -141,101 +134,40 @@ find (GPtrArray *batches, const char *id)
   return NULL;
 }
 
-/* New ones come at the top and old ones go at the bottom: what both lists begin and end with stays where it is. */
 static void
-replace (LatentBatchList *self, GPtrArray *batches)
+read_done (gpointer owner, gpointer data)
 {
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->batches);
-  guint front = 0, back = 0;
+  LatentBatchList *self = owner;
+  GPtrArray *rows = data;
+  GPtrArray *batches = g_ptr_array_new_with_free_func (g_object_unref);
 
-  self->batches = batches;
-  while (front < old->len && front < batches->len && old->pdata[front] == batches->pdata[front])
-    front++;
-  while (back < old->len - front && back < batches->len - front &&
-         old->pdata[old->len - 1 - back] == batches->pdata[batches->len - 1 - back])
-    back++;
-  if (old->len - front - back > 0 || batches->len - front - back > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), front, old->len - front - back, batches->len - front - back);
-}
-
-static void
-read_done (gpointer data, GValue *value)
-{
-  Read *read = data;
-  g_autoptr (LatentBatchList) self = g_weak_ref_get (&read->list);
-  GPtrArray *batches;
-
-  if (self == NULL)
-    return;
-  batches = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < read->rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      Row *row = read->rows->pdata[i];
+      Row *row = rows->pdata[i];
       LatentBatch *batch = find (self->batches, row->id);
 
       batch = batch != NULL ? g_object_ref (batch) : latent_batch_new (row->id, row->prompt, row->model);
       latent_batch_set_numbers (batch, &row->numbers);
       g_ptr_array_add (batches, batch);
     }
-  replace (self, batches);
+  latent_id_diff_replace (&self->batches, batches, G_LIST_MODEL (self));
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-static void queue_read (LatentBatchList *self);
-
-static DexFuture *
-settled_cb (DexFuture *future, gpointer user_data)
-{
-  g_autoptr (LatentBatchList) self = g_weak_ref_get (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (self == NULL)
-    return dex_future_new_true ();
-  self->is_reading = FALSE;
-  if (dex_future_get_value (future, &error) == NULL && !latent_database_is_closed (self->library->database))
-    g_warning ("Reading batches: %s", error->message);
-  if (self->must_read_again)
-    queue_read (self);
-  return dex_future_new_true ();
-}
+static const LatentReaderFuncs read_funcs = {
+  .what = "Reading batches",
+  .begin = read_begin,
+  .run = read_run,
+  .done = read_done,
+  .free = (GDestroyNotify) g_ptr_array_unref,
+  .least_rest_ms = LEAST_REST_MS,
+  .most_rest_ms = MOST_REST_MS,
+};
 
 static void
-weak_ref_free (gpointer data)
+tasks_changed_cb (LatentBatchList *self)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gboolean
-read_cb (gpointer user_data)
-{
-  LatentBatchList *self = user_data;
-  GWeakRef *weak;
-  Read *read;
-
-  self->source = 0;
-  self->must_read_again = FALSE;
-  if (latent_database_is_closed (self->library->database))
-    return G_SOURCE_REMOVE;
-  self->is_reading = TRUE;
-  read = g_new0 (Read, 1);
-  g_weak_ref_init (&read->list, self);
-  read->rows = g_ptr_array_new_with_free_func (row_free);
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (
-    latent_database_read (self->library->database, read_run, read_done, read, (GDestroyNotify) read_free), settled_cb,
-    weak, weak_ref_free));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_read (LatentBatchList *self)
-{
-  if (self->is_reading)
-    self->must_read_again = TRUE;
-  else if (self->source == 0)
-    self->source = g_timeout_add (READ_EVERY_MS, read_cb, self);
+  latent_reader_queue (self->reader);
 }
 
 static GType
@@ -271,7 +203,7 @@ latent_batch_list_finalize (GObject *object)
 {
   LatentBatchList *self = LATENT_BATCH_LIST (object);
 
-  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_pointer (&self->reader, latent_reader_free);
   g_ptr_array_unref (self->batches);
   g_clear_object (&self->library);
   G_OBJECT_CLASS (latent_batch_list_parent_class)->finalize (object);
@@ -300,8 +232,9 @@ latent_batch_list_new (LatentLibrary *library)
 
   self = g_object_new (LATENT_TYPE_BATCH_LIST, NULL);
   self->library = g_object_ref (library);
-  g_signal_connect_object (library, "tasks-changed", G_CALLBACK (queue_read), self, G_CONNECT_SWAPPED);
-  queue_read (self);
+  self->reader = latent_reader_new (library, self, &read_funcs);
+  g_signal_connect_object (library, "tasks-changed", G_CALLBACK (tasks_changed_cb), self, G_CONNECT_SWAPPED);
+  latent_reader_queue (self->reader);
   return self;
 }
 
@@ -310,8 +243,5 @@ latent_batch_list_find (LatentBatchList *self, const char *id)
 {
   g_return_val_if_fail (LATENT_IS_BATCH_LIST (self), NULL);
 
-  for (guint i = 0; id != NULL && i < self->batches->len; i++)
-    if (g_str_equal (latent_batch_get_id (self->batches->pdata[i]), id))
-      return self->batches->pdata[i];
-  return NULL;
+  return id != NULL ? find (self->batches, id) : NULL;
 }

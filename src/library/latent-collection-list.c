@@ -4,11 +4,10 @@
 #include "latent-collection-list.h"
 
 #include "latent-collection-private.h"
+#include "latent-id-diff.h"
 #include "latent-library-private.h"
+#include "latent-reader.h"
 
-/* After a change the list waits so many times as long as its last reading took: many pictures that come one after the other
- * leave time for other things. */
-#define REST_FACTOR 4
 #define MOST_REST_MS 1000
 
 struct _LatentCollectionList
@@ -18,11 +17,7 @@ struct _LatentCollectionList
   LatentLibrary *library;
   GPtrArray *collections;
   gboolean loading;
-  gboolean is_reading;
-  gboolean must_read_again;
-  guint source;
-  gint64 began;
-  gint64 cost; /* of the last reading, µs */
+  LatentReader *reader;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -40,134 +35,56 @@ enum
 };
 static GParamSpec *properties[N_PROPS];
 
-typedef struct
+static gpointer
+read_begin (gpointer owner)
 {
-  GWeakRef list;
-  GPtrArray *rows;
-} Read;
-
-static void
-read_free (gpointer data)
-{
-  Read *read = data;
-
-  g_weak_ref_clear (&read->list);
-  g_ptr_array_unref (read->rows);
-  g_free (read);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) latent_collection_row_free);
 }
 
 static gboolean
 read_run (LatentSql *sql, gpointer data, GError **error)
 {
-  Read *read = data;
-
-  return latent_collection_rows_load (sql, NULL, read->rows, error);
-}
-
-/* What both begin and end with stays where it is. */
-static void
-replace (LatentCollectionList *self, GPtrArray *collections)
-{
-  g_autoptr (GPtrArray) old = g_steal_pointer (&self->collections);
-  guint front = 0, back = 0;
-
-  self->collections = collections;
-  while (front < old->len && front < collections->len && old->pdata[front] == collections->pdata[front])
-    front++;
-  while (back < old->len - front && back < collections->len - front &&
-         old->pdata[old->len - 1 - back] == collections->pdata[collections->len - 1 - back])
-    back++;
-  if (old->len - front - back == 0 && collections->len - front - back == 0)
-    return;
-  g_list_model_items_changed (G_LIST_MODEL (self), front, old->len - front - back, collections->len - front - back);
-  if (old->len != collections->len)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+  return latent_collection_rows_load (sql, NULL, data, error);
 }
 
 static void
-read_done (gpointer data, GValue *value)
+read_done (gpointer owner, gpointer data)
 {
-  Read *read = data;
-  g_autoptr (LatentCollectionList) self = g_weak_ref_get (&read->list);
-  GPtrArray *collections;
+  LatentCollectionList *self = owner;
+  GPtrArray *rows = data;
+  GPtrArray *collections = g_ptr_array_new_with_free_func (g_object_unref);
 
-  if (self == NULL)
-    return;
-  collections = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < read->rows->len; i++)
+  for (guint i = 0; i < rows->len; i++)
     {
-      LatentCollectionRow *row = read->rows->pdata[i];
+      LatentCollectionRow *row = rows->pdata[i];
       LatentCollection *collection = latent_collection_list_find (self, row->id);
 
       collection = collection != NULL ? g_object_ref (collection) : latent_collection_new (row->id);
       latent_collection_set_row (collection, row);
       g_ptr_array_add (collections, collection);
     }
-  replace (self, collections);
+  if (latent_id_diff_replace (&self->collections, collections, G_LIST_MODEL (self)))
+    g_object_notify_by_pspec (owner, properties[PROP_N_ITEMS]);
   if (self->loading)
     {
       self->loading = FALSE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+      g_object_notify_by_pspec (owner, properties[PROP_LOADING]);
     }
 }
 
-static void queue_read (LatentCollectionList *self);
-
-static DexFuture *
-settled_cb (DexFuture *future, gpointer user_data)
-{
-  g_autoptr (LatentCollectionList) self = g_weak_ref_get (user_data);
-  g_autoptr (GError) error = NULL;
-
-  if (self == NULL)
-    return dex_future_new_true ();
-  self->is_reading = FALSE;
-  self->cost = g_get_monotonic_time () - self->began;
-  if (dex_future_get_value (future, &error) == NULL && !latent_database_is_closed (self->library->database))
-    g_warning ("Reading collections: %s", error->message);
-  if (self->must_read_again)
-    queue_read (self);
-  return dex_future_new_true ();
-}
+static const LatentReaderFuncs read_funcs = {
+  .what = "Reading collections",
+  .begin = read_begin,
+  .run = read_run,
+  .done = read_done,
+  .free = (GDestroyNotify) g_ptr_array_unref,
+  .most_rest_ms = MOST_REST_MS,
+};
 
 static void
-weak_ref_free (gpointer data)
+images_changed_cb (LatentCollectionList *self)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gboolean
-read_cb (gpointer user_data)
-{
-  LatentCollectionList *self = user_data;
-  GWeakRef *weak;
-  Read *read;
-
-  self->source = 0;
-  self->must_read_again = FALSE;
-  if (latent_database_is_closed (self->library->database))
-    return G_SOURCE_REMOVE;
-  self->is_reading = TRUE;
-  self->began = g_get_monotonic_time ();
-  read = g_new0 (Read, 1);
-  g_weak_ref_init (&read->list, self);
-  read->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_collection_row_free);
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (
-    dex_future_finally (latent_database_read (self->library->database, read_run, read_done, read, read_free),
-                        settled_cb, weak, weak_ref_free));
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_read (LatentCollectionList *self)
-{
-  if (self->is_reading)
-    self->must_read_again = TRUE;
-  else if (self->source == 0)
-    self->source = g_timeout_add ((guint) MIN (self->cost * REST_FACTOR / 1000, MOST_REST_MS), read_cb, self);
+  latent_reader_queue (self->reader);
 }
 
 static GType
@@ -221,7 +138,7 @@ latent_collection_list_finalize (GObject *object)
 {
   LatentCollectionList *self = LATENT_COLLECTION_LIST (object);
 
-  g_clear_handle_id (&self->source, g_source_remove);
+  g_clear_pointer (&self->reader, latent_reader_free);
   g_ptr_array_unref (self->collections);
   g_clear_object (&self->library);
   G_OBJECT_CLASS (latent_collection_list_parent_class)->finalize (object);
@@ -258,8 +175,9 @@ latent_collection_list_new (LatentLibrary *library)
 
   self = g_object_new (LATENT_TYPE_COLLECTION_LIST, NULL);
   self->library = g_object_ref (library);
-  g_signal_connect_object (library, "images-changed", G_CALLBACK (queue_read), self, G_CONNECT_SWAPPED);
-  queue_read (self);
+  self->reader = latent_reader_new (library, self, &read_funcs);
+  g_signal_connect_object (library, "images-changed", G_CALLBACK (images_changed_cb), self, G_CONNECT_SWAPPED);
+  latent_reader_queue (self->reader);
   return self;
 }
 

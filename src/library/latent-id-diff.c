@@ -7,6 +7,8 @@
 
 /* Each run is a signal that every view of the list handles. */
 #define MOST_EDITS 100
+/* More aren't announced in the place of others. */
+#define MOST_REPLACED 200
 
 typedef struct
 {
@@ -67,4 +69,62 @@ latent_id_diff (GArray *old, GArray *new)
       g_array_append_val (edits, all);
     }
   return edits;
+}
+
+static void
+apply_run (GArray *ids,
+           guint position,
+           guint n_removed,
+           guint n_added,
+           const gint64 *added,
+           GListModel *list,
+           void (*changed) (gpointer list))
+{
+  if (n_removed > 0)
+    g_array_remove_range (ids, position, n_removed);
+  if (n_added > 0)
+    g_array_insert_vals (ids, position, added, n_added);
+  if (changed != NULL)
+    changed (list);
+  g_list_model_items_changed (list, position, n_removed, n_added);
+}
+
+/* From the end, so that the positions of what is still to come stay those of the old list.
+ *
+ * GTK's views look for what was scrolled to, selected or focused among everything that was added in the place of what was
+ * removed, and ask for each item of it (gtklistitemmanager.c): a search in a large library would make and load all of its
+ * pictures. So a large run comes behind the old one, which goes then. */
+void
+latent_id_diff_apply (GArray *edits, GArray *ids, GArray *new, GListModel *list, void (*changed) (gpointer list))
+{
+  for (guint i = edits->len; i-- > 0;)
+    {
+      const LatentEdit *edit = &g_array_index (edits, LatentEdit, i);
+      const gint64 *added = edit->n_added > 0 ? &g_array_index (new, gint64, edit->added) : NULL;
+
+      if (edit->n_removed > 0 && edit->n_added > MOST_REPLACED)
+        {
+          apply_run (ids, edit->position + edit->n_removed, 0, edit->n_added, added, list, changed);
+          apply_run (ids, edit->position, edit->n_removed, 0, NULL, list, changed);
+        }
+      else
+        apply_run (ids, edit->position, edit->n_removed, edit->n_added, added, list, changed);
+    }
+}
+
+gboolean
+latent_id_diff_replace (GPtrArray **objects, GPtrArray *new, GListModel *list)
+{
+  g_autoptr (GPtrArray) old = g_steal_pointer (objects);
+  guint front = 0, back = 0;
+
+  *objects = new;
+  while (front < old->len && front < new->len && old->pdata[front] == new->pdata[front])
+    front++;
+  while (back < old->len - front && back < new->len - front &&
+         old->pdata[old->len - 1 - back] == new->pdata[new->len - 1 - back])
+    back++;
+  if (old->len > front + back || new->len > front + back)
+    g_list_model_items_changed (list, front, old->len - front - back, new->len - front - back);
+  return old->len != new->len;
 }

@@ -6,19 +6,16 @@
 #include <stdlib.h>
 
 #include "latent-id-diff.h"
+#include "latent-id-pages.h"
+#include "latent-id-set.h"
 #include "latent-image-query-run.h"
 #include "latent-library-private.h"
+#include "latent-reader.h"
 
-/* Rows are read for so many neighbours at once, and the objects of the last pages are kept, so that what comes into view
- * next is loaded already. */
+/* Pictures of which the rows are read at once. */
 #define PAGE 100
-#define PAGES_KEPT 8
-/* After a change a list that is dear to read waits so many times as long as reading it took, but never longer than a blink,
- * so that a thousand pictures that land one after the other leave time for other things. */
-#define REST_FACTOR 4
+/* After a change the list rests, but never longer than a blink. */
 #define MOST_REST_MS 200
-/* More pictures aren't announced in the place of others. */
-#define MOST_REPLACED 200
 
 typedef struct
 {
@@ -30,19 +27,12 @@ struct _LatentImageList
 {
   GObject parent_instance;
   LatentLibrary *library;
-  GArray *ids; /* in order; replaced or changed only while no search runs */
+  GArray *ids; /* in order; changed only while no search runs */
   GArray *index; /* of Place by id, made when asked for; NULL: not yet */
   LatentImageQuery *query;
   gboolean loading;
-  gboolean is_searching;
-  gboolean must_search_again;
-  gboolean must_search_now; /* for another query */
-  guint search_id;
-  gint64 search_cost; /* of the last one, µs */
-  gint64 search_ended;
-  GHashTable *wanted_pages; /* numbers */
-  guint pages_id;
-  GQueue kept; /* GPtrArrays of images, newest first */
+  LatentReader *reader;
+  LatentIdPages *pages;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -63,254 +53,101 @@ static GParamSpec *properties[N_PROPS];
 
 typedef struct
 {
-  LatentLibrary *library;
-  GWeakRef list;
   LatentImageQuery *query;
   GArray *old;
   GArray *new;
   GArray *edits;
-  gint64 cost; /* µs */
+  GPtrArray *rows; /* what comes into view first */
 } Search;
 
 static void
-search_free (Search *search)
+search_free (gpointer data)
 {
-  g_object_unref (search->library);
-  g_weak_ref_clear (&search->list);
+  Search *search = data;
+
   latent_image_query_free (search->query);
   g_array_unref (search->old);
   g_clear_pointer (&search->new, g_array_unref);
   g_clear_pointer (&search->edits, g_array_unref);
+  g_ptr_array_unref (search->rows);
   g_free (search);
+}
+
+static gpointer
+search_begin (gpointer owner)
+{
+  LatentImageList *self = owner;
+  Search *search = g_new0 (Search, 1);
+
+  search->query = latent_image_query_copy (self->query);
+  search->old = g_array_ref (self->ids);
+  search->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) latent_image_row_free);
+  return search;
+}
+
+/* Rows of the first page that weren't in it: read along, so that the tiles needn't ask for them when they are bound. */
+static gboolean
+read_first (LatentSql *sql, Search *search, GError **error)
+{
+  g_autoptr (LatentIdSet)
+    known = latent_id_set_new ((const gint64 *) (gpointer) search->old->data, MIN (search->old->len, PAGE));
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  for (guint i = 0; i < MIN (search->new->len, PAGE); i++)
+    if (!latent_id_set_contains (known, g_array_index (search->new, gint64, i)))
+      g_array_append_val (ids, g_array_index (search->new, gint64, i));
+  return ids->len == 0 || latent_image_rows_load (sql, ids, search->rows, error);
 }
 
 static gboolean
 search_run (LatentSql *sql, gpointer data, GError **error)
 {
   Search *search = data;
-  gint64 begin = g_get_monotonic_time ();
 
   search->new = latent_image_query_run (sql, search->query, error);
   if (search->new == NULL)
     return FALSE;
   search->edits = latent_id_diff (search->old, search->new);
-  search->cost = g_get_monotonic_time () - begin;
-  return TRUE;
+  return read_first (sql, search, error);
 }
 
 static void
-change_run (LatentImageList *self, guint position, guint n_removed, guint n_added, const gint64 *added)
+forget_index (gpointer list)
 {
-  g_clear_pointer (&self->index, g_array_unref);
-  if (n_removed > 0)
-    g_array_remove_range (self->ids, position, n_removed);
-  if (n_added > 0)
-    g_array_insert_vals (self->ids, position, added, n_added);
-  g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
+  g_clear_pointer (&LATENT_IMAGE_LIST (list)->index, g_array_unref);
 }
 
-/* GTK's views look for what was scrolled to, selected or focused among everything that was added in the place of what was
- * removed, and ask for each item of it (gtklistitemmanager.c): a search in a large library would make and load all of its
- * pictures. So a large run comes behind the old one, which goes then. */
 static void
-replace_run (LatentImageList *self, guint position, guint n_removed, guint n_added, const gint64 *added)
+search_done (gpointer owner, gpointer data)
 {
-  if (n_removed > 0 && n_added > MOST_REPLACED)
-    {
-      change_run (self, position + n_removed, 0, n_added, added);
-      change_run (self, position, n_removed, 0, NULL);
-    }
-  else
-    change_run (self, position, n_removed, n_added, added);
-}
-
-/* From the end, so that the positions of what is still to come stay those of the old list. */
-static void
-apply (LatentImageList *self, GArray *edits, GArray *new)
-{
-  guint n_before = self->ids->len;
-
-  for (guint i = edits->len; i-- > 0;)
-    {
-      const LatentEdit *edit = &g_array_index (edits, LatentEdit, i);
-
-      replace_run (self, edit->position, edit->n_removed, edit->n_added,
-                   edit->n_added > 0 ? &g_array_index (new, gint64, edit->added) : NULL);
-    }
-  if (n_before != self->ids->len)
-    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
-}
-
-static void queue_search (LatentImageList *self);
-static void refresh (LatentImageList *self);
-
-static void
-search_done (gpointer data, GValue *value)
-{
+  LatentImageList *self = owner;
   Search *search = data;
-  g_autoptr (LatentImageList) self = g_weak_ref_get (&search->list);
+  guint n_before = self->ids->len;
+  g_autoptr (GPtrArray) images = NULL;
 
-  if (self == NULL)
-    return;
-  self->is_searching = FALSE;
-  self->search_cost = search->cost;
-  self->search_ended = g_get_monotonic_time ();
-  if (self->must_search_again)
-    refresh (self);
   /* What was typed meanwhile asks for something else. */
   if (!latent_image_query_equal (self->query, search->query))
     return;
-  apply (self, search->edits, search->new);
+  images = latent_library_take_images (self->library, search->rows);
+  latent_id_pages_keep (self->pages, images);
+  latent_id_diff_apply (search->edits, self->ids, search->new, G_LIST_MODEL (self), forget_index);
+  if (n_before != self->ids->len)
+    g_object_notify_by_pspec (owner, properties[PROP_N_ITEMS]);
   if (self->loading)
     {
       self->loading = FALSE;
-      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADING]);
+      g_object_notify_by_pspec (owner, properties[PROP_LOADING]);
     }
 }
 
-static DexFuture *
-search_failed_cb (DexFuture *future, gpointer user_data)
-{
-  g_autoptr (LatentImageList) self = g_weak_ref_get (user_data);
-  g_autoptr (GError) error = NULL;
-
-  dex_future_get_value (future, &error);
-  if (self != NULL)
-    {
-      self->is_searching = FALSE;
-      if (!latent_database_is_closed (self->library->database))
-        {
-          g_warning ("Looking for pictures: %s", error->message);
-          if (self->must_search_again)
-            refresh (self);
-        }
-    }
-  return dex_future_new_true ();
-}
-
-static void
-weak_ref_free (gpointer data)
-{
-  g_weak_ref_clear (data);
-  g_free (data);
-}
-
-static gboolean
-search_cb (gpointer user_data)
-{
-  LatentImageList *self = user_data;
-  Search *search;
-  GWeakRef *weak;
-
-  self->search_id = 0;
-  self->is_searching = TRUE;
-  self->must_search_again = FALSE;
-  self->must_search_now = FALSE;
-  search = g_new0 (Search, 1);
-  search->library = g_object_ref (self->library);
-  g_weak_ref_init (&search->list, self);
-  search->query = latent_image_query_copy (self->query);
-  search->old = g_array_ref (self->ids);
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_catch (
-    latent_database_read (self->library->database, search_run, search_done, search, (GDestroyNotify) search_free),
-    search_failed_cb, weak, weak_ref_free));
-  return G_SOURCE_REMOVE;
-}
-
-/* One search at a time; what happens meanwhile is one more search after it. */
-static void
-search_in (LatentImageList *self, guint ms)
-{
-  if (self->is_searching)
-    self->must_search_again = TRUE;
-  else if (self->search_id == 0)
-    self->search_id = ms > 0 ? g_timeout_add (ms, search_cb, self)
-                             : g_idle_add_full (G_PRIORITY_DEFAULT, search_cb, self, NULL);
-}
-
-/* Somebody waits for the answer. */
-static void
-queue_search (LatentImageList *self)
-{
-  g_clear_handle_id (&self->search_id, g_source_remove);
-  search_in (self, 0);
-}
-
-/* The library has changed; or the query has, while it was searched for another one. */
-static void
-refresh (LatentImageList *self)
-{
-  gint64 rest = self->search_ended + REST_FACTOR * self->search_cost - g_get_monotonic_time ();
-
-  search_in (self, self->must_search_now ? 0 : (guint) CLAMP (rest / 1000, 0, MOST_REST_MS));
-}
-
-/* Pages. */
-
-static void
-keep_page (LatentImageList *self, GPtrArray *images)
-{
-  g_queue_push_head (&self->kept, g_ptr_array_ref (images));
-  while (g_queue_get_length (&self->kept) > PAGES_KEPT)
-    g_ptr_array_unref (g_queue_pop_tail (&self->kept));
-}
-
-static DexFuture *
-page_loaded_cb (DexFuture *future, gpointer user_data)
-{
-  g_autoptr (LatentImageList) self = g_weak_ref_get (user_data);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-
-  if (value != NULL && self != NULL)
-    keep_page (self, g_value_get_boxed (value));
-  else if (self != NULL && !latent_database_is_closed (self->library->database))
-    g_warning ("Reading pictures: %s", error->message);
-  return dex_future_new_true ();
-}
-
-static void
-load_page (LatentImageList *self, guint page)
-{
-  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  guint first = page * PAGE;
-  GWeakRef *weak;
-
-  if (first >= self->ids->len)
-    return;
-  g_array_append_vals (ids, &g_array_index (self->ids, gint64, first), MIN (PAGE, self->ids->len - first));
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (
-    dex_future_finally (latent_library_load_images (self->library, ids), page_loaded_cb, weak, weak_ref_free));
-}
-
-static gboolean
-pages_cb (gpointer user_data)
-{
-  LatentImageList *self = user_data;
-  GHashTableIter iter;
-  gpointer page;
-
-  self->pages_id = 0;
-  g_hash_table_iter_init (&iter, self->wanted_pages);
-  while (g_hash_table_iter_next (&iter, &page, NULL))
-    {
-      load_page (self, GPOINTER_TO_UINT (page));
-      g_hash_table_iter_remove (&iter);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-static void
-want_page (LatentImageList *self, guint position)
-{
-  g_hash_table_add (self->wanted_pages, GUINT_TO_POINTER (position / PAGE));
-  if (self->pages_id == 0)
-    self->pages_id = g_idle_add_full (G_PRIORITY_DEFAULT, pages_cb, self, NULL);
-}
+static const LatentReaderFuncs search_funcs = {
+  .what = "Looking for pictures",
+  .begin = search_begin,
+  .run = search_run,
+  .done = search_done,
+  .free = search_free,
+  .most_rest_ms = MOST_REST_MS,
+};
 
 static GType
 latent_image_list_get_item_type (GListModel *model)
@@ -334,7 +171,7 @@ latent_image_list_get_item (GListModel *model, guint position)
     return NULL;
   image = latent_library_get_image_object (self->library, g_array_index (self->ids, gint64, position));
   if (!latent_image_get_loaded (image))
-    want_page (self, position);
+    latent_id_pages_want (self->pages, position);
   return image;
 }
 
@@ -369,8 +206,7 @@ latent_image_list_dispose (GObject *object)
 {
   LatentImageList *self = LATENT_IMAGE_LIST (object);
 
-  g_clear_handle_id (&self->search_id, g_source_remove);
-  g_clear_handle_id (&self->pages_id, g_source_remove);
+  g_clear_pointer (&self->reader, latent_reader_free);
   G_OBJECT_CLASS (latent_image_list_parent_class)->dispose (object);
 }
 
@@ -379,8 +215,7 @@ latent_image_list_finalize (GObject *object)
 {
   LatentImageList *self = LATENT_IMAGE_LIST (object);
 
-  g_queue_clear_full (&self->kept, (GDestroyNotify) g_ptr_array_unref);
-  g_hash_table_unref (self->wanted_pages);
+  g_clear_pointer (&self->pages, latent_id_pages_free);
   g_array_unref (self->ids);
   g_clear_pointer (&self->index, g_array_unref);
   g_clear_pointer (&self->query, latent_image_query_free);
@@ -408,8 +243,12 @@ latent_image_list_init (LatentImageList *self)
 {
   self->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   self->loading = TRUE;
-  self->wanted_pages = g_hash_table_new (NULL, NULL);
-  g_queue_init (&self->kept);
+}
+
+static void
+images_changed_cb (LatentImageList *self)
+{
+  latent_reader_queue (self->reader);
 }
 
 LatentImageList *
@@ -422,8 +261,10 @@ latent_image_list_new (LatentLibrary *library)
   self = g_object_new (LATENT_TYPE_IMAGE_LIST, NULL);
   self->library = g_object_ref (library);
   self->query = g_new0 (LatentImageQuery, 1);
-  g_signal_connect_object (library, "images-changed", G_CALLBACK (refresh), self, G_CONNECT_SWAPPED);
-  queue_search (self);
+  self->pages = latent_id_pages_new (library, self->ids, PAGE, latent_library_load_images, "Reading pictures");
+  self->reader = latent_reader_new (library, self, &search_funcs);
+  g_signal_connect_object (library, "images-changed", G_CALLBACK (images_changed_cb), self, G_CONNECT_SWAPPED);
+  latent_reader_hurry (self->reader);
   return self;
 }
 
@@ -437,8 +278,7 @@ latent_image_list_set_query (LatentImageList *self, const LatentImageQuery *quer
     return;
   latent_image_query_free (self->query);
   self->query = latent_image_query_copy (query);
-  self->must_search_now = TRUE;
-  queue_search (self);
+  latent_reader_hurry (self->reader);
 }
 
 gboolean

@@ -69,9 +69,6 @@ DexFuture *latent_library_load_images (LatentLibrary *self, GArray *ids);
 /* Reads those of @ids again whose objects live. */
 void latent_library_refresh_images (LatentLibrary *self, GArray *ids);
 
-/* What a LatentTaskList shows, newest first: a boxed GPtrArray of LatentTask. LEAF. */
-DexFuture *latent_library_list_open_tasks (LatentLibrary *self);
-
 /* "tasks-changed" and "images-changed" come in an idle. */
 void latent_library_queue_tasks_changed (LatentLibrary *self);
 void latent_library_queue_images_changed (LatentLibrary *self);

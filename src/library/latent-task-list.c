@@ -5,14 +5,14 @@
 
 #include "latent-id-diff.h"
 #include "latent-library-private.h"
+#include "latent-reader.h"
 
 struct _LatentTaskList
 {
   GObject parent_instance;
   LatentLibrary *library;
   GPtrArray *tasks;
-  gboolean is_reading;
-  gboolean must_read_again;
+  LatentReader *reader;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -65,46 +65,52 @@ apply (LatentTaskList *self, GPtrArray *new)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
 }
 
-static void read_tasks (LatentTaskList *self);
-
-static DexFuture *
-read_cb (DexFuture *future, gpointer user_data)
+static gpointer
+read_begin (gpointer owner)
 {
-  g_autoptr (LatentTaskList) self = g_weak_ref_get (user_data);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
+  return g_ptr_array_new_with_free_func ((GDestroyNotify) latent_task_row_free);
+}
 
-  if (self == NULL)
-    return dex_future_new_true ();
-  self->is_reading = FALSE;
-  if (value != NULL)
-    apply (self, g_value_get_boxed (value));
-  else if (!latent_database_is_closed (self->library->database))
-    g_warning ("Reading tasks: %s", error->message);
-  if (self->must_read_again)
-    read_tasks (self);
-  return dex_future_new_true ();
+static gboolean
+read_run (LatentSql *sql, gpointer data, GError **error)
+{
+  GPtrArray *rows = data;
+  sqlite3_stmt *statement = latent_sql_query (
+    sql,
+    "SELECT " LATENT_TASK_COLUMNS " FROM task AS t WHERE t.state IN ('queued', 'preparing', 'submitting', 'submitted', "
+    "'collecting', 'failed', 'expired', 'uncertain') AND t.hidden = 0 ORDER BY t.id DESC",
+    NULL, error);
+  int row;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((row = latent_sql_step (sql, statement, error)) > 0)
+    g_ptr_array_add (rows, latent_task_row_read (statement));
+  return row == 0;
 }
 
 static void
-weak_ref_free (gpointer data)
+read_done (gpointer owner, gpointer data)
 {
-  g_weak_ref_clear (data);
-  g_free (data);
+  LatentTaskList *self = owner;
+  g_autoptr (GPtrArray) tasks = latent_library_take_tasks (self->library, data);
+
+  apply (self, tasks);
 }
 
-static void
-read_tasks (LatentTaskList *self)
-{
-  GWeakRef *weak;
+/* What is under way is followed without a rest. */
+static const LatentReaderFuncs read_funcs = {
+  .what = "Reading tasks",
+  .begin = read_begin,
+  .run = read_run,
+  .done = read_done,
+  .free = (GDestroyNotify) g_ptr_array_unref,
+};
 
-  self->must_read_again = self->is_reading;
-  if (self->is_reading || latent_database_is_closed (self->library->database))
-    return;
-  self->is_reading = TRUE;
-  weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, self);
-  dex_future_disown (dex_future_finally (latent_library_list_open_tasks (self->library), read_cb, weak, weak_ref_free));
+static void
+tasks_changed_cb (LatentTaskList *self)
+{
+  latent_reader_queue (self->reader);
 }
 
 static GType
@@ -153,6 +159,7 @@ latent_task_list_finalize (GObject *object)
 {
   LatentTaskList *self = LATENT_TASK_LIST (object);
 
+  g_clear_pointer (&self->reader, latent_reader_free);
   g_ptr_array_unref (self->tasks);
   g_clear_object (&self->library);
   G_OBJECT_CLASS (latent_task_list_parent_class)->finalize (object);
@@ -186,7 +193,8 @@ latent_task_list_new (LatentLibrary *library)
 
   self = g_object_new (LATENT_TYPE_TASK_LIST, NULL);
   self->library = g_object_ref (library);
-  g_signal_connect_object (library, "tasks-changed", G_CALLBACK (read_tasks), self, G_CONNECT_SWAPPED);
-  read_tasks (self);
+  self->reader = latent_reader_new (library, self, &read_funcs);
+  g_signal_connect_object (library, "tasks-changed", G_CALLBACK (tasks_changed_cb), self, G_CONNECT_SWAPPED);
+  latent_reader_queue (self->reader);
   return self;
 }

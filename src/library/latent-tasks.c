@@ -191,18 +191,6 @@ latent_library_list_tasks (LatentLibrary *self)
 }
 
 DexFuture *
-latent_library_list_open_tasks (LatentLibrary *self)
-{
-  g_return_val_if_fail (LATENT_IS_LIBRARY (self), NULL);
-
-  return read_tasks (self,
-                     SELECT
-                     "WHERE t.state IN ('queued', 'preparing', 'submitting', 'submitted', 'collecting', 'failed', "
-                     "'expired', 'uncertain') AND t.hidden = 0 ORDER BY t.id DESC",
-                     0, NULL, FALSE);
-}
-
-DexFuture *
 latent_journal_list_unfinished (LatentLibrary *library, const char *owner)
 {
   g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
