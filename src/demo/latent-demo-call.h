@@ -24,6 +24,7 @@ struct _LatentDemoCall
   /* Gets the answer (transfer full), once. */
   void (*answered) (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data);
   gpointer answered_data;
+  guint64 number; /* in the log */
 
   gboolean has_replied;
   gboolean is_paused;

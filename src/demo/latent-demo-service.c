@@ -61,13 +61,6 @@ static const struct
   { "GET", "/kieai/", FALSE, latent_demo_get_upload },
 };
 
-/* One request on its way through the service. */
-typedef struct
-{
-  LatentDemoService *service;
-  guint64 number; /* in the log */
-} Passage;
-
 static gboolean
 is_accepted (LatentDemoService *self, const char *key)
 {
@@ -100,15 +93,14 @@ sent_cb (LatentDemoService *self, SoupServerMessage *message)
 
 /* The answer, or nothing when the connection was dealt with otherwise, is on its way. */
 static void
-finish (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
+finish (LatentDemoService *self, LatentDemoCall *call, LatentDemoReply *reply)
 {
-  LatentDemoService *self = passage->service;
   const char *fault = call->fault != NULL ? latent_demo_fault_get_name (call->fault) : NULL;
   gboolean is_sent = TRUE;
 
   if (!call->is_gone && call->fault != NULL)
     is_sent = latent_demo_spoil (call->fault, call, reply);
-  latent_demo_log_answer (self->log, passage->number, call, is_sent && !call->is_gone ? reply : NULL, fault,
+  latent_demo_log_answer (self->log, call->number, call, is_sent && !call->is_gone ? reply : NULL, fault,
                           g_get_real_time () / 1000);
   if (is_sent && !call->is_gone)
     {
@@ -122,13 +114,12 @@ finish (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
   latent_demo_reply_free (reply);
   self->n_open--;
   self->last_activity = g_get_monotonic_time ();
-  g_free (passage);
 }
 
 typedef struct
 {
+  LatentDemoService *service;
   LatentDemoCall *call;
-  Passage *passage;
   LatentDemoReply *reply; /* NULL: the request is yet to be carried out */
 } Delay;
 
@@ -141,19 +132,19 @@ delay_over_cb (gpointer user_data)
   g_autoptr (LatentDemoCall) call = delay->call;
 
   if (delay->reply != NULL)
-    finish (call, delay->passage, delay->reply);
+    finish (delay->service, call, delay->reply);
   else
-    dispatch (delay->passage->service, call);
+    dispatch (delay->service, call);
   return G_SOURCE_REMOVE;
 }
 
 static void
-wait_a_while (LatentDemoCall *call, Passage *passage, LatentDemoReply *reply)
+wait_a_while (LatentDemoService *self, LatentDemoCall *call, LatentDemoReply *reply)
 {
   Delay *delay = g_new0 (Delay, 1);
 
+  delay->service = self;
   delay->call = latent_demo_call_ref (call);
-  delay->passage = passage;
   delay->reply = reply;
   latent_demo_call_pause (call);
   g_timeout_add ((guint) (call->fault->seconds * 1000.0), delay_over_cb, delay);
@@ -163,9 +154,9 @@ static void
 answered_cb (LatentDemoCall *call, LatentDemoReply *reply, gpointer user_data)
 {
   if (call->fault != NULL && call->fault->kind == LATENT_DEMO_FAULT_DELAY_AFTER)
-    wait_a_while (call, user_data, reply);
+    wait_a_while (user_data, call, reply);
   else
-    finish (call, user_data, reply);
+    finish (user_data, call, reply);
 }
 
 static gboolean
@@ -197,19 +188,15 @@ dispatch (LatentDemoService *self, LatentDemoCall *call)
                                                             "{\"code\":404,\"msg\":\"Not Found\",\"data\":null}"));
 }
 
-static Passage *
+static void
 begin (LatentDemoService *self, LatentDemoCall *call)
 {
-  Passage *passage = g_new0 (Passage, 1);
-
-  passage->service = self;
-  passage->number = latent_demo_log_add (self->log, call, g_get_real_time () / 1000);
+  call->number = latent_demo_log_add (self->log, call, g_get_real_time () / 1000);
   call->answered = answered_cb;
-  call->answered_data = passage;
+  call->answered_data = self;
   call->account = find_account (self, call);
   self->n_open++;
   self->last_activity = g_get_monotonic_time ();
-  return passage;
 }
 
 static const LatentDemoFault *
@@ -235,7 +222,10 @@ early_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
     }
   call->fault = take_fault (self, call, TRUE);
   if (call->fault != NULL)
-    finish (call, begin (self, call), latent_demo_spoil_new_reply (call->fault));
+    {
+      begin (self, call);
+      finish (self, call, latent_demo_spoil_new_reply (call->fault));
+    }
 }
 
 static void
@@ -243,13 +233,13 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
 {
   LatentDemoService *self = user_data;
   g_autoptr (LatentDemoCall) call = latent_demo_call_new (message, path, query);
-  Passage *passage = begin (self, call);
 
+  begin (self, call);
   call->fault = take_fault (self, call, FALSE);
   if (call->fault != NULL && latent_demo_fault_is_before (call->fault))
     latent_demo_call_reply (call, latent_demo_spoil_new_reply (call->fault));
   else if (call->fault != NULL && call->fault->kind == LATENT_DEMO_FAULT_DELAY_BEFORE)
-    wait_a_while (call, passage, NULL);
+    wait_a_while (self, call, NULL);
   else
     dispatch (self, call);
 }
