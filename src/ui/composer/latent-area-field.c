@@ -5,6 +5,7 @@
 
 #include "latent-config.h"
 #include "latent-json.h"
+#include "latent-spelling.h"
 #include "latent-widget.h"
 
 #include <glib/gi18n-lib.h>
@@ -100,6 +101,8 @@ create_view (LatentAreaField *self, LatentParameter *parameter)
   GtkWidget *view = gtk_text_view_new ();
 
   self->view = GTK_TEXT_VIEW (view);
+  if (!self->is_json)
+    latent_spelling_attach (self->view);
   gtk_text_view_set_wrap_mode (self->view, self->is_json ? GTK_WRAP_CHAR : GTK_WRAP_WORD_CHAR);
   gtk_text_view_set_accepts_tab (self->view, FALSE);
   gtk_text_view_set_monospace (self->view, self->is_json);

@@ -7,6 +7,7 @@
 #include "latent-config.h"
 #include "latent-prompt-history.h"
 #include "latent-prompt-steps.h"
+#include "latent-spelling.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
@@ -243,6 +244,7 @@ latent_prompt_view_init (LatentPromptView *self)
   g_signal_connect_object (self->text_view, "paste-clipboard", G_CALLBACK (paste_clipboard_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->history, "chosen", G_CALLBACK (history_chosen_cb), self, G_CONNECT_SWAPPED);
+  latent_spelling_attach (self->text_view);
   self->steps = latent_prompt_steps_new (self);
   read_text (self);
 }

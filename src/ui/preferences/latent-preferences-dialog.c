@@ -10,6 +10,7 @@
 #include "latent-format.h"
 #include "latent-key-form.h"
 #include "latent-setting-row.h"
+#include "latent-spelling.h"
 #include "latent-spending-group.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,12 +40,15 @@ struct _LatentPreferencesDialog
   AdwSwitchRow *metadata_row;
   GtkWidget *move_button;
   AdwComboRow *appearance_row;
+  AdwSwitchRow *spelling_row;
+  AdwComboRow *language_row;
   AdwComboRow *closing_row;
   AdwNavigationPage *key_page;
   LatentKeyForm *key_form;
 
   /* Owned references */
   GSettings *settings;
+  GStrv languages; /* codes of those that spelling can be checked in */
   LatentSession *session;
   GSignalGroup *account_signals;
 
@@ -221,6 +225,37 @@ appearance_selected_cb (LatentPreferencesDialog *self)
 }
 
 static void
+language_selected_cb (LatentPreferencesDialog *self)
+{
+  guint selected = adw_combo_row_get_selected (self->language_row);
+
+  if (self->ready && selected != GTK_INVALID_LIST_POSITION)
+    g_settings_set_string (self->settings, "spelling-language", self->languages[selected]);
+}
+
+/* Nothing of it is shown where nothing can be checked. */
+static void
+set_up_spelling (LatentPreferencesDialog *self)
+{
+  g_auto (GStrv) names = NULL;
+  g_autoptr (GtkStringList) list = NULL;
+  const char *code;
+
+  if (!latent_spelling_list_languages (&self->languages, &names))
+    return;
+  list = gtk_string_list_new ((const char *const *) names);
+  adw_combo_row_set_model (self->language_row, G_LIST_MODEL (list));
+  code = latent_spelling_get_language ();
+  for (guint i = 0; self->languages[i] != NULL; i++)
+    if (g_strcmp0 (self->languages[i], code) == 0)
+      adw_combo_row_set_selected (self->language_row, i);
+  gtk_widget_set_visible (GTK_WIDGET (self->spelling_row), TRUE);
+  gtk_widget_set_visible (GTK_WIDGET (self->language_row), names[1] != NULL);
+  g_settings_bind (self->settings, "check-spelling", self->spelling_row, "active", G_SETTINGS_BIND_DEFAULT);
+  g_object_bind_property (self->spelling_row, "active", self->language_row, "sensitive", G_BINDING_SYNC_CREATE);
+}
+
+static void
 closing_selected_cb (LatentPreferencesDialog *self)
 {
   if (self->ready)
@@ -235,6 +270,7 @@ latent_preferences_dialog_dispose (GObject *object)
   g_clear_object (&self->account_signals);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_PREFERENCES_DIALOG);
   g_clear_object (&self->settings);
+  g_clear_pointer (&self->languages, g_strfreev);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (latent_preferences_dialog_parent_class)->dispose (object);
 }
@@ -265,6 +301,8 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, metadata_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, move_button);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, appearance_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, spelling_row);
+  gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, language_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, closing_row);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_page);
   gtk_widget_class_bind_template_child (widget_class, LatentPreferencesDialog, key_form);
@@ -274,6 +312,7 @@ latent_preferences_dialog_class_init (LatentPreferencesDialogClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, accepted_cb);
   gtk_widget_class_bind_template_callback (widget_class, window_action_cb);
   gtk_widget_class_bind_template_callback (widget_class, appearance_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, language_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, closing_selected_cb);
 }
 
@@ -326,6 +365,7 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
   g_settings_bind (settings, "export-metadata", self->metadata_row, "active", G_SETTINGS_BIND_DEFAULT);
   select_string (self->appearance_row, appearances, settings, "appearance");
   select_string (self->closing_row, closings, settings, "when-closing");
+  set_up_spelling (self);
   self->ready = TRUE;
   update_account (self);
   return self;
