@@ -31,8 +31,6 @@ file_free (gpointer data)
 {
   LatentCensusFile *file = data;
 
-  if (file == NULL)
-    return;
   g_free (file->path);
   g_free (file);
 }
@@ -59,26 +57,86 @@ latent_census_unref (LatentCensus *self)
   g_atomic_rc_box_release_full (self, clear);
 }
 
+/* Files by the hundred thousand: in a few large blocks, which go back to the system as a whole. */
+
+typedef struct
+{
+  guint name; /* where its path begins in the listing's names */
+  guint in_trash : 1;
+  guint is_claimed : 1; /* a row is at its place, or will be */
+  guint64 size;
+  gint64 modified;
+  LatentCensusFile *file; /* the census's; made when it is needed */
+} Entry;
+
 typedef struct
 {
   LatentCensus *census;
   char *root;
   char *trash;
-} Walk;
+  gboolean all;
+  GByteArray *names; /* one after the other, each with its 0 */
+  GArray *entries;
+} Listing;
 
 static void
-walk_free (gpointer data)
+clear_listing (gpointer data)
 {
-  Walk *walk = data;
+  Listing *self = data;
 
-  latent_census_unref (walk->census);
-  g_free (walk->root);
-  g_free (walk->trash);
-  g_free (walk);
+  latent_census_unref (self->census);
+  g_free (self->root);
+  g_free (self->trash);
+  g_byte_array_unref (self->names);
+  g_array_unref (self->entries);
 }
 
 static void
-walk_folder (LatentCensus *self,
+listing_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, clear_listing);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Listing, listing_unref)
+
+static Listing *
+listing_new (LatentLibrary *library, gboolean all)
+{
+  Listing *self = g_atomic_rc_box_new0 (Listing);
+
+  self->census = g_atomic_rc_box_new0 (LatentCensus);
+  self->census->rows = g_ptr_array_new_with_free_func (row_free);
+  self->census->files = g_ptr_array_new_with_free_func (file_free);
+  self->census->unclaimed = g_ptr_array_new ();
+  self->root = g_strdup (library->folder->root);
+  self->trash = g_strdup (library->folder->trash);
+  self->all = all;
+  self->names = g_byte_array_new ();
+  self->entries = g_array_new (FALSE, FALSE, sizeof (Entry));
+  return self;
+}
+
+static const char *
+get_path (const Listing *self, const Entry *entry)
+{
+  return (const char *) self->names->data + entry->name;
+}
+
+static void
+add_file (Listing *self, const char *path, gboolean in_trash, const struct stat *info)
+{
+  Entry entry = {
+    .name = self->names->len,
+    .in_trash = in_trash,
+    .size = (guint64) info->st_size,
+    .modified = (gint64) info->st_mtim.tv_sec * G_USEC_PER_SEC + info->st_mtim.tv_nsec / 1000,
+  };
+
+  g_byte_array_append (self->names, (const guint8 *) path, (guint) strlen (path) + 1);
+  g_array_append_val (self->entries, entry);
+}
+
+static void
+walk_folder (Listing *self,
              const char *top,
              const char *relative,
              gboolean in_trash,
@@ -100,70 +158,61 @@ walk_folder (LatentCensus *self,
       if (S_ISDIR (info.st_mode) && level < MOST_LEVELS)
         walk_folder (self, top, path, in_trash, level + 1, cancellable);
       if (S_ISREG (info.st_mode) && !g_str_has_suffix (name, ".xmp"))
-        {
-          LatentCensusFile *file = g_new0 (LatentCensusFile, 1);
-
-          file->path = g_steal_pointer (&path);
-          file->in_trash = in_trash;
-          file->size = (guint64) info.st_size;
-          file->modified = (gint64) info.st_mtim.tv_sec * G_USEC_PER_SEC + info.st_mtim.tv_nsec / 1000;
-          g_ptr_array_add (self->files, file);
-        }
+        add_file (self, path, in_trash, &info);
     }
 }
 
 static DexFuture *
 walk_worker (gpointer data, GCancellable *cancellable)
 {
-  Walk *walk = data;
+  Listing *self = data;
 
-  walk_folder (walk->census, walk->root, "", FALSE, 0, cancellable);
-  walk_folder (walk->census, walk->trash, "", TRUE, 0, cancellable);
+  walk_folder (self, self->root, "", FALSE, 0, cancellable);
+  walk_folder (self, self->trash, "", TRUE, 0, cancellable);
   return dex_future_new_true ();
 }
 
-/* The rows come after the files, from one snapshot: whatever got its row meanwhile has one. */
+/* The rows come after the files, from one snapshot: a file that got its row meanwhile has one. */
 
-typedef struct
-{
-  LatentCensus *census;
-  gboolean all;
-} Match;
-
-static void
-match_free (gpointer data)
-{
-  Match *match = data;
-
-  latent_census_unref (match->census);
-  g_free (match);
-}
-
-/* Files by path. One that a row has claimed isn't in it any more. */
 static GHashTable *
-index_files (LatentCensus *self, gboolean in_trash)
+index_files (Listing *self, gboolean in_trash)
 {
   GHashTable *index = g_hash_table_new (g_str_hash, g_str_equal);
 
-  for (guint i = 0; i < self->files->len; i++)
+  for (guint i = 0; i < self->entries->len; i++)
     {
-      LatentCensusFile *file = self->files->pdata[i];
+      Entry *entry = &g_array_index (self->entries, Entry, i);
 
-      if (file->in_trash == in_trash)
-        g_hash_table_insert (index, file->path, file);
+      if ((entry->in_trash != 0) == in_trash)
+        g_hash_table_insert (index, (gpointer) get_path (self, entry), entry);
     }
   return index;
 }
 
-static gboolean
-is_as_it_was (sqlite3_stmt *statement, const LatentCensusFile *file)
+static LatentCensusFile *
+need_file (Listing *self, Entry *entry)
 {
-  return file != NULL && file->size == (guint64) sqlite3_column_int64 (statement, 3) &&
-         file->modified == sqlite3_column_int64 (statement, 4) && sqlite3_column_int (statement, 8) == 0;
+  if (entry->file == NULL)
+    {
+      entry->file = g_new0 (LatentCensusFile, 1);
+      entry->file->path = g_strdup (get_path (self, entry));
+      entry->file->in_trash = entry->in_trash != 0;
+      entry->file->size = entry->size;
+      entry->file->modified = entry->modified;
+      g_ptr_array_add (self->census->files, entry->file);
+    }
+  return entry->file;
+}
+
+static gboolean
+is_as_it_was (sqlite3_stmt *statement, const Entry *entry)
+{
+  return entry != NULL && entry->size == (guint64) sqlite3_column_int64 (statement, 3) &&
+         entry->modified == sqlite3_column_int64 (statement, 4) && sqlite3_column_int (statement, 8) == 0;
 }
 
 static LatentCensusRow *
-read_row (sqlite3_stmt *statement, LatentCensusFile *file)
+read_row (sqlite3_stmt *statement)
 {
   LatentCensusRow *row = g_new0 (LatentCensusRow, 1);
 
@@ -177,15 +226,13 @@ read_row (sqlite3_stmt *statement, LatentCensusFile *file)
   row->number = sqlite3_column_int (statement, 7);
   row->missing = sqlite3_column_int (statement, 8) != 0;
   row->has_problem = sqlite3_column_int (statement, 9) != 0;
-  row->file = file;
   return row;
 }
 
-/* Each row takes the file at its place. Two rows may have the same place: then both have its file. */
+/* Each row takes the file at its place. */
 static gboolean
-match_rows (LatentSql *sql, Match *match, GHashTable *at_home, GHashTable *in_trash, GError **error)
+match_rows (LatentSql *sql, Listing *self, GHashTable *at_home, GHashTable *in_trash, GError **error)
 {
-  LatentCensus *self = match->census;
   sqlite3_stmt *statement = latent_sql_query (
     sql, "SELECT id, path, trash, size, modified, hash, remote_id, number, missing, problem IS NOT NULL FROM image",
     NULL, error);
@@ -196,17 +243,18 @@ match_rows (LatentSql *sql, Match *match, GHashTable *at_home, GHashTable *in_tr
   while ((result = latent_sql_step (sql, statement, error)) > 0)
     {
       gboolean trashed = sqlite3_column_type (statement, 2) != SQLITE_NULL;
-      LatentCensusFile *file = g_hash_table_lookup (trashed ? in_trash : at_home,
-                                                    sqlite3_column_text (statement, trashed ? 2 : 1));
+      Entry *entry = g_hash_table_lookup (trashed ? in_trash : at_home,
+                                          sqlite3_column_text (statement, trashed ? 2 : 1));
 
-      self->n_rows++;
-      if (file != NULL)
-        file->is_claimed = TRUE;
-      if (match->all || !is_as_it_was (statement, file))
+      self->census->n_rows++;
+      if (entry != NULL)
+        entry->is_claimed = TRUE;
+      if (self->all || !is_as_it_was (statement, entry))
         {
-          if (file != NULL)
-            file->is_needed = TRUE;
-          g_ptr_array_add (self->rows, read_row (statement, file));
+          LatentCensusRow *row = read_row (statement);
+
+          row->file = entry != NULL ? need_file (self, entry) : NULL;
+          g_ptr_array_add (self->census->rows, row);
         }
     }
   return result == 0;
@@ -216,18 +264,18 @@ match_rows (LatentSql *sql, Match *match, GHashTable *at_home, GHashTable *in_tr
 static gboolean
 match_landing (LatentSql *sql, GHashTable *at_home, GError **error)
 {
-  sqlite3_stmt *statement = latent_sql_query (sql, "SELECT path FROM result WHERE state = 'landing'", NULL, error);
+  sqlite3_stmt *statement = latent_sql_query (
+    sql, "SELECT path FROM result WHERE state = 'landing' AND path IS NOT NULL", NULL, error);
   int row;
 
   if (statement == NULL)
     return FALSE;
   while ((row = latent_sql_step (sql, statement, error)) > 0)
     {
-      const char *path = (const char *) sqlite3_column_text (statement, 0);
-      LatentCensusFile *file = path != NULL ? g_hash_table_lookup (at_home, path) : NULL;
+      Entry *entry = g_hash_table_lookup (at_home, sqlite3_column_text (statement, 0));
 
-      if (file != NULL)
-        file->is_claimed = TRUE;
+      if (entry != NULL)
+        entry->is_claimed = TRUE;
     }
   return row == 0;
 }
@@ -241,61 +289,39 @@ compare_files (gconstpointer one, gconstpointer two)
   return strcmp (a->path, b->path);
 }
 
-/* In a library that is as it was nearly everything goes here. */
-static void
-forget_settled (LatentCensus *self)
-{
-  g_autoptr (GPtrArray) files = g_steal_pointer (&self->files);
-
-  self->files = g_ptr_array_new_with_free_func (file_free);
-  self->n_files = files->len;
-  for (guint i = 0; i < files->len; i++)
-    {
-      LatentCensusFile *file = files->pdata[i];
-
-      if (file->is_claimed && !file->is_needed)
-        continue;
-      if (!file->is_claimed)
-        g_ptr_array_add (self->unclaimed, file);
-      g_ptr_array_add (self->files, g_steal_pointer (&files->pdata[i]));
-    }
-  g_ptr_array_sort (self->unclaimed, compare_files);
-}
-
 static gboolean
 match_run (LatentSql *sql, gpointer data, GError **error)
 {
-  Match *match = data;
-  g_autoptr (GHashTable) at_home = index_files (match->census, FALSE);
-  g_autoptr (GHashTable) in_trash = index_files (match->census, TRUE);
+  Listing *self = data;
+  g_autoptr (GHashTable) at_home = index_files (self, FALSE);
+  g_autoptr (GHashTable) in_trash = index_files (self, TRUE);
 
-  if (!match_rows (sql, match, at_home, in_trash, error) || !match_landing (sql, at_home, error))
+  if (!match_rows (sql, self, at_home, in_trash, error) || !match_landing (sql, at_home, error))
     return FALSE;
-  forget_settled (match->census);
+  self->census->n_files = self->entries->len;
+  for (guint i = 0; i < self->entries->len; i++)
+    {
+      Entry *entry = &g_array_index (self->entries, Entry, i);
+
+      if (!entry->is_claimed)
+        g_ptr_array_add (self->census->unclaimed, need_file (self, entry));
+    }
+  g_ptr_array_sort (self->census->unclaimed, compare_files);
   return TRUE;
 }
 
 LatentCensus *
 latent_census_take (LatentLibrary *library, gboolean all, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (LatentCensus) self = g_atomic_rc_box_new0 (LatentCensus);
-  Walk *walk = g_new0 (Walk, 1);
-  Match *match;
+  g_autoptr (Listing) listing = listing_new (library, all);
 
-  self->rows = g_ptr_array_new_with_free_func (row_free);
-  self->files = g_ptr_array_new_with_free_func (file_free);
-  self->unclaimed = g_ptr_array_new ();
-  walk->census = latent_census_ref (self);
-  walk->root = g_strdup (library->folder->root);
-  walk->trash = g_strdup (library->folder->trash);
-  if (!latent_await (latent_worker_run (library->files, walk_worker, walk, walk_free), cancellable, error))
+  if (!latent_await (latent_worker_run (library->files, walk_worker, g_atomic_rc_box_acquire (listing), listing_unref),
+                     cancellable, error) ||
+      !latent_await (
+        latent_database_read (library->database, match_run, NULL, g_atomic_rc_box_acquire (listing), listing_unref),
+        cancellable, error))
     return NULL;
-  match = g_new0 (Match, 1);
-  match->census = latent_census_ref (self);
-  match->all = all;
-  if (!latent_await (latent_database_read (library->database, match_run, NULL, match, match_free), cancellable, error))
-    return NULL;
-  return g_steal_pointer (&self);
+  return latent_census_ref (listing->census);
 }
 
 char *

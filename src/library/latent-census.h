@@ -9,9 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *path; /* relative to the library, or to its trash */
-  guint in_trash : 1;
-  guint is_claimed : 1; /* a row is at its place, or will be */
-  guint is_needed : 1;  /* by a row that is to be looked at */
+  gboolean in_trash;
   guint64 size;
   gint64 modified; /* µs since the epoch */
 } LatentCensusFile;
@@ -35,11 +33,11 @@ typedef struct
 /* What rows and files have to say to each other. Handed from thread to thread, never used by two at once. */
 typedef struct
 {
-  GPtrArray *rows; /* those to be looked at */
-  guint n_rows;    /* of the database */
-  GPtrArray *files;     /* LatentCensusFiles of those rows, and those without a row */
+  GPtrArray *rows;      /* those to be looked at */
+  guint n_rows;         /* of the database */
+  GPtrArray *files;     /* LatentCensusFiles of those rows, and the unclaimed */
   guint n_files;        /* in the folders */
-  GPtrArray *unclaimed; /* those without a row, by path; borrowed */
+  GPtrArray *unclaimed; /* files without a row, by path; borrowed */
 } LatentCensus;
 
 #define LATENT_TYPE_CENSUS (latent_census_get_type ())
