@@ -152,7 +152,19 @@ get_order (const LatentImageQuery *query)
   return orders[MIN (query->sort, G_N_ELEMENTS (orders) - 1)][query->reversed ? 1 : 0];
 }
 
-/* Reads @statement's ids, those that are in all sets and not in the other; at most @limit if that isn't 0. */
+/* In all sets and not in the other. */
+static gboolean
+is_wanted (const Run *run, gint64 id)
+{
+  if (run->but != NULL && latent_id_set_contains (run->but, id))
+    return FALSE;
+  for (guint i = 0; i < run->n_sets; i++)
+    if (!latent_id_set_contains (run->sets[i], id))
+      return FALSE;
+  return TRUE;
+}
+
+/* Reads @statement's ids, those that are wanted; at most @limit if that isn't 0. */
 static gboolean
 collect (Run *run, sqlite3_stmt *statement, guint limit, GArray *ids, GError **error)
 {
@@ -161,11 +173,8 @@ collect (Run *run, sqlite3_stmt *statement, guint limit, GArray *ids, GError **e
   while ((limit == 0 || ids->len < limit) && (row = latent_sql_step (run->sql, statement, error)) > 0)
     {
       gint64 id = sqlite3_column_int64 (statement, 0);
-      gboolean wanted = run->but == NULL || !latent_id_set_contains (run->but, id);
 
-      for (guint i = 0; i < run->n_sets && wanted; i++)
-        wanted = latent_id_set_contains (run->sets[i], id);
-      if (wanted)
+      if (is_wanted (run, id))
         g_array_append_val (ids, id);
     }
   return row >= 0;
@@ -333,6 +342,33 @@ pick (Run *run, const char *index, gboolean conditions, GArray *few, const char 
   return ok ? g_steal_pointer (&ids) : NULL;
 }
 
+/* All pictures in an order, of which those are picked that are wanted. Who types asks for the same order with each letter:
+ * it is kept until the library changes. */
+static GArray *
+pick_in_order (Run *run, const char *index, const char *order, GError **error)
+{
+  GArray *all = latent_sql_recall (run->sql, order);
+  g_autoptr (GArray) ids = NULL;
+  Run everything = { .sql = run->sql, .query = run->query };
+
+  if (run->query->trashed || run->query->limit != 0)
+    return pick (run, index, FALSE, NULL, order, run->query->limit, error);
+  if (all == NULL)
+    {
+      all = pick (&everything, index, FALSE, NULL, order, 0, error);
+      if (all == NULL)
+        return NULL;
+      latent_sql_keep (run->sql, order, all, (GDestroyNotify) g_array_unref);
+    }
+  if (run->n_sets == 0 && run->but == NULL)
+    return g_array_copy (all);
+  ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+  for (guint i = 0; i < all->len; i++)
+    if (is_wanted (run, g_array_index (all, gint64, i)))
+      g_array_append_val (ids, g_array_index (all, gint64, i));
+  return g_steal_pointer (&ids);
+}
+
 static gboolean
 is_few (const Run *run)
 {
@@ -380,8 +416,8 @@ run_query (LatentSql *sql, const LatentImageQuery *query, guint level, GError **
     return arrange (&run, query->trashed || is_few (&run) ? NULL : index, conditions, error);
   if (query->trashed || is_few (&run))
     return pick (&run, NULL, conditions, is_few (&run) ? run.smallest : NULL, order, query->limit, error);
-  if (query->sort == LATENT_IMAGE_SORT_CREATED || query->sort == LATENT_IMAGE_SORT_PLACE)
-    return pick (&run, index, conditions, NULL, order, query->limit, error);
+  if (conditions && (query->sort == LATENT_IMAGE_SORT_CREATED || query->sort == LATENT_IMAGE_SORT_PLACE))
+    return pick (&run, index, TRUE, NULL, order, query->limit, error);
   if (conditions)
     {
       GArray *ids = pick (&run, index, TRUE, NULL, NULL, 0, error);
@@ -392,7 +428,7 @@ run_query (LatentSql *sql, const LatentImageQuery *query, guint level, GError **
       if (is_few (&run))
         return pick (&run, NULL, FALSE, run.smallest, order, query->limit, error);
     }
-  return pick (&run, indices[MIN (query->sort, G_N_ELEMENTS (indices) - 1)], FALSE, NULL, order, query->limit, error);
+  return pick_in_order (&run, indices[MIN (query->sort, G_N_ELEMENTS (indices) - 1)], order, error);
 }
 
 GArray *

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
@@ -21,6 +22,14 @@ struct _LatentSql
   sqlite3 *handle;
   GHashTable *statements; /* text's address → sqlite3_stmt */
   gint64 revision;        /* of the running transaction, 0 if not taken yet */
+  struct
+  {
+    char *name;
+    gpointer data;
+    GDestroyNotify destroy;
+    gint64 version; /* others' changes … */
+    gint64 changes; /* … and this connection's */
+  } kept;
 };
 
 /* SQLITE_IOERR's many children that mean "this file system can't lock or share memory". */
@@ -214,9 +223,19 @@ latent_sql_open (const char *path, LatentSqlMode mode, GError **error)
   return g_steal_pointer (&self);
 }
 
+static void
+drop_kept (LatentSql *self)
+{
+  if (self->kept.destroy != NULL)
+    self->kept.destroy (self->kept.data);
+  g_free (self->kept.name);
+  memset (&self->kept, 0, sizeof self->kept);
+}
+
 void
 latent_sql_close (LatentSql *self)
 {
+  drop_kept (self);
   g_hash_table_unref (self->statements);
   sqlite3_close (self->handle);
   g_free (self);
@@ -392,6 +411,39 @@ latent_sql_get_revision (LatentSql *self, GError **error)
                                               &self->revision, error) <= 0)
     return 0;
   return self->revision;
+}
+
+/* -1 if it can't be told. */
+static gint64
+get_version (LatentSql *self)
+{
+  gint64 version = -1;
+
+  return latent_sql_peek (self, "PRAGMA data_version", NULL, &version, NULL) > 0 ? version : -1;
+}
+
+void
+latent_sql_keep (LatentSql *self, const char *name, gpointer data, GDestroyNotify destroy)
+{
+  drop_kept (self);
+  self->kept.name = g_strdup (name);
+  self->kept.data = data;
+  self->kept.destroy = destroy;
+  self->kept.version = get_version (self);
+  self->kept.changes = sqlite3_total_changes64 (self->handle);
+}
+
+gpointer
+latent_sql_recall (LatentSql *self, const char *name)
+{
+  gint64 version;
+
+  if (self->kept.name == NULL || !g_str_equal (self->kept.name, name))
+    return NULL;
+  version = get_version (self);
+  return version >= 0 && version == self->kept.version && self->kept.changes == sqlite3_total_changes64 (self->handle)
+           ? self->kept.data
+           : NULL;
 }
 
 char *

@@ -74,6 +74,12 @@ void latent_sql_settle (LatentSql *self);
  * that it writes: other processes read what is newer than what they know. */
 gint64 latent_sql_get_revision (LatentSql *self, GError **error);
 
+/* What a job has read, for later ones of this connection: one thing at a time, taken over, freed with @destroy. */
+void latent_sql_keep (LatentSql *self, const char *name, gpointer data, GDestroyNotify destroy);
+/* What was kept under @name, if nobody has changed anything in the database since; NULL otherwise. To be asked in a
+ * transaction. Owned by the connection until the next latent_sql_keep(). */
+gpointer latent_sql_recall (LatentSql *self, const char *name);
+
 /* A copy of a text column, NULL for NULL. Transfer full. */
 char *latent_sql_dup_text (sqlite3_stmt *statement, int column);
 /* NULL for NULL. Transfer full. */

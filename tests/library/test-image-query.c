@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "latent-image-list.h"
+#include "latent-image-query-run.h"
 #include "latent-images.h"
 #include "latent-json.h"
 
@@ -408,6 +409,70 @@ TEST_FIBER (test_wrong_aspect)
   return dex_future_new_true ();
 }
 
+/* The two ends of the list of all pictures, in a transaction as the readers' threads have it. */
+static void
+assert_ends (LatentSql *sql, guint length, gint64 first, gint64 last)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = NULL;
+
+  latent_sql_run (sql, "BEGIN", NULL, &error);
+  g_assert_no_error (error);
+  ids = latent_image_query_run (sql, &(LatentImageQuery) { 0 }, &error);
+  g_assert_no_error (error);
+  latent_sql_rollback (sql);
+  g_assert_cmpuint (ids->len, ==, length);
+  g_assert_cmpint (g_array_index (ids, gint64, 0), ==, first);
+  g_assert_cmpint (g_array_index (ids, gint64, length - 1), ==, last);
+}
+
+/* The order of all pictures is kept between queries, and must never be an old one: not after what another connection has
+ * done nor after what this one has. */
+TEST_FIBER (test_kept_order)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autofree char *path = g_build_filename (folder, ".latent", "library.db", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentSql) reader = NULL;
+  g_autoptr (LatentSql) writer = NULL;
+  static const char *const changes[] = {
+    "INSERT INTO image (code, path, mime_type, size, hash, original_hash, created, added, revision) "
+    "VALUES ('C4', 'x/4.png', 'image/png', 1, 'h4', 'h4', 4, 0, 0)",
+    "UPDATE image SET created = 9 WHERE id = 1",
+    "UPDATE image SET trash = 'x', trashed = 1 WHERE id = 2",
+  };
+
+  test_close (library);
+  reader = latent_sql_open (path, LATENT_SQL_READER, &error);
+  g_assert_no_error (error);
+  writer = latent_sql_open (path, LATENT_SQL_WRITER, &error);
+  g_assert_no_error (error);
+  for (guint i = 1; i <= 3; i++)
+    {
+      g_autofree char *text = g_strdup_printf (
+        "INSERT INTO image (code, path, mime_type, size, hash, original_hash, created, added, revision) "
+        "VALUES ('C%u', 'x/%u.png', 'image/png', 1, 'h%u', 'h%u', %u, 0, 0)",
+        i, i, i, i, i);
+
+      g_assert_true (latent_sql_script (writer, text, NULL));
+    }
+
+  assert_ends (reader, 3, 3, 1);
+  assert_ends (writer, 3, 3, 1);
+  g_assert_true (latent_sql_script (writer, changes[0], NULL));
+  assert_ends (reader, 4, 4, 1);
+  assert_ends (writer, 4, 4, 1);
+  g_assert_true (latent_sql_script (writer, changes[1], NULL));
+  assert_ends (writer, 4, 1, 2);
+  assert_ends (reader, 4, 1, 2);
+  assert_ends (reader, 4, 1, 2);
+  g_assert_true (latent_sql_script (writer, changes[2], NULL));
+  assert_ends (reader, 3, 1, 3);
+  assert_ends (writer, 3, 1, 3);
+  return dex_future_new_true ();
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -422,6 +487,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/image-query/by-prompt", test_by_prompt);
   g_test_add_func ("/image-query/days", test_days);
   g_test_add_func ("/image-query/wrong-aspect", test_wrong_aspect);
+  g_test_add_func ("/image-query/kept-order", test_kept_order);
   result = g_test_run ();
   latent_imaging_shutdown ();
   return result;
