@@ -6,7 +6,8 @@
 #include "latent-activity-button.h"
 #include "latent-importer.h"
 
-#define CACHE_BYTES (192 * 1024 * 1024)
+/* About ten screens. What is in sight is held by its tiles, however much that is. */
+#define CACHE_BYTES (64 * 1024 * 1024)
 
 G_DEFINE_FINAL_TYPE (LatentGallery, latent_gallery, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -366,7 +367,7 @@ latent_gallery_init (LatentGallery *self)
   gtk_range_set_value (GTK_RANGE (self->size_scale), self->tile_size);
   g_signal_connect_object (self->size_scale, "value-changed", G_CALLBACK (size_scale_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->grid, "activate", G_CALLBACK (_latent_gallery_open_position), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->search_entry, "search-changed", G_CALLBACK (_latent_gallery_update_query), self,
+  g_signal_connect_object (self->search_entry, "notify::text", G_CALLBACK (_latent_gallery_update_query), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->search_bar, "notify::search-mode-enabled", G_CALLBACK (search_mode_cb), self,
                            G_CONNECT_SWAPPED);
