@@ -3,7 +3,8 @@
 /* What the gallery costs with the library in DIR: the real application in this process, on a real screen. Prints one line
  * of JSON; bench-gallery.py runs it for several libraries, which must not be dear to anybody: pictures are added.
  *
- * Usage: bench-gallery DIR [start|all] */
+ * Usage: bench-gallery DIR [start|search|all]
+ *        bench-gallery DIR statements    prints what the searches ask for, for SQLite's own shell */
 #include "latent-meter.h"
 #include "latent-samples.h"
 #include "latent-test-ui.h"
@@ -11,6 +12,7 @@
 #include "latent-fiber.h"
 #include "latent-gallery-model.h"
 #include "latent-image-query-run.h"
+#include "latent-search.h"
 #include "latent-tile.h"
 
 #include <libdex.h>
@@ -29,7 +31,7 @@ typedef struct
   LatentGalleryModel *model;
   GtkAdjustment *adjustment;
   const char *folder;
-  gboolean start_only;
+  const char *part; /* of the measurements, from the first on */
   GString *json;
   guint n_changes; /* of the model */
 } Bench;
@@ -162,6 +164,36 @@ static const char *const typed[] = {
   "f", "fo", "fox", "fox s", "l", "li", "lig", "狐", "港", "-fox", "night", "\"in the", "flux-2", "z-i",
 };
 
+static void
+add_match (GString *text, const char *condition, const char *expression)
+{
+  g_auto (GStrv) parts = expression != NULL ? g_strsplit (expression, "'", -1) : NULL;
+  g_autofree char *quoted = parts != NULL ? g_strjoinv ("''", parts) : NULL;
+
+  if (quoted != NULL)
+    g_string_append_printf (text, " AND i.id %s (SELECT rowid FROM image_text WHERE image_text MATCH '%s')", condition,
+                            quoted);
+}
+
+/* What a search means, without the ways that the program takes. */
+static void
+print_statements (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (typed); i++)
+    {
+      g_autofree char *include = NULL;
+      g_autofree char *exclude = NULL;
+      g_autoptr (GString) text = g_string_new ("SELECT i.id FROM image AS i WHERE i.trashed IS NULL");
+
+      latent_search_parse (typed[i], &include, &exclude);
+      add_match (text, "IN", include);
+      add_match (text, "NOT IN", exclude);
+      g_string_append (text, " ORDER BY i.created DESC, i.id DESC;\n");
+      /* Not by g_print(), which would make the locale's characters of it. */
+      fputs (text->str, stdout);
+    }
+}
+
 static double
 measure_sql (Bench *bench)
 {
@@ -190,6 +222,7 @@ measure_search (Bench *bench)
 {
   GtkWidget *entry = latent_test_ui_find (GTK_WIDGET (bench->window), "GtkSearchEntry", NULL, NULL);
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) frames = g_array_new (FALSE, FALSE, sizeof (double));
   double longest = 0;
 
   if (entry == NULL)
@@ -203,23 +236,32 @@ measure_search (Bench *bench)
     {
       guint before = bench->n_changes;
       guint timeout = g_timeout_add_seconds (60, timed_out_cb, (gpointer) "an answer to a search");
+      guint serial = latent_meter_get_serial (bench->meter);
       gint64 begin = g_get_monotonic_time ();
-      double ms;
+      double ms, answered, full, n_frames;
 
       gtk_editable_set_text (GTK_EDITABLE (entry), typed[i]);
       while (bench->n_changes == before)
         g_main_context_iteration (NULL, TRUE);
+      answered = seconds_since (begin) * 1000;
+      while (!is_full (bench))
+        g_main_context_iteration (NULL, TRUE);
+      full = seconds_since (begin) * 1000;
       wait_full (bench);
       g_source_remove (timeout);
       ms = seconds_since (begin) * 1000;
+      n_frames = latent_meter_get_serial (bench->meter) - serial;
+      g_array_append_val (frames, n_frames);
       if (g_getenv ("LATENT_BENCH_VERBOSE") != NULL)
-        g_printerr ("%s: %.1f ms, %u found\n", typed[i], ms, g_list_model_get_n_items (G_LIST_MODEL (bench->model)));
+        g_printerr ("%s: answered after %.1f ms, full after %.1f, drawn after %.1f in frame %.0f, %u found\n", typed[i],
+                    answered, full, ms, n_frames, g_list_model_get_n_items (G_LIST_MODEL (bench->model)));
       longest = MAX (longest, ms);
       g_array_append_val (times, ms);
       latent_test_ui_linger (100);
     }
   latent_meter_stop (bench->meter);
   add_number (bench, "search_ms", latent_meter_median (times));
+  add_number (bench, "search_frames", latent_meter_median (frames));
   add_number (bench, "search_longest_ms", longest);
   add_number (bench, "search_stall_ms", latent_meter_get_stall (bench->meter));
   add_number (bench, "search_stall_cpu_ms", latent_meter_get_cpu_stall (bench->meter));
@@ -367,9 +409,11 @@ measure (LatentApplication *app, LatentWindow *window, gpointer data)
   measure_start (bench);
   latent_test_ui_linger (1500);
   add_number (bench, "first_screen_pss_mib", latent_meter_get_pss ());
-  if (bench->start_only)
+  if (g_str_equal (bench->part, "start"))
     return;
   measure_search (bench);
+  if (g_str_equal (bench->part, "search"))
+    return;
   measure_selection (bench);
   measure_scrolling (bench);
   latent_test_ui_linger (1500);
@@ -380,13 +424,18 @@ measure (LatentApplication *app, LatentWindow *window, gpointer data)
 int
 main (int argc, char **argv)
 {
-  Bench bench = { .folder = argc > 1 ? argv[1] : "", .start_only = argc > 2 && g_str_equal (argv[2], "start") };
+  Bench bench = { .folder = argc > 1 ? argv[1] : "", .part = argc > 2 ? argv[2] : "all" };
   const char *const arguments[] = { "--library", bench.folder, NULL };
 
   if (argc < 2 || argc > 3)
     {
-      g_printerr ("Usage: bench-gallery DIR [start|all]\n");
+      g_printerr ("Usage: bench-gallery DIR [start|search|all|statements]\n");
       return 2;
+    }
+  if (g_str_equal (bench.part, "statements"))
+    {
+      print_statements ();
+      return 0;
     }
   dex_init ();
   bench.json = g_string_new (NULL);
