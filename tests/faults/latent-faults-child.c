@@ -57,6 +57,7 @@ make_environment (const LatentFaultsOptions *options)
     { "LATENT_FAULTS_INJECT", options->inject },
     { "LATENT_FAULTS_SWITCH", options->lever },
     { "LATENT_FAULTS_AFTER", options->lever_after },
+    { "LATENT_FAULTS_OMIT", options->omit },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (variables); i++)

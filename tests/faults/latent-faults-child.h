@@ -23,6 +23,7 @@ typedef struct
   const char *inject; /* LATENT_FAULTS_INJECT, or NULL */
   const char *lever; /* LATENT_FAULTS_SWITCH, or NULL */
   const char *lever_after; /* LATENT_FAULTS_AFTER, or NULL */
+  const char *omit; /* LATENT_FAULTS_OMIT, or NULL */
 } LatentFaultsOptions;
 
 typedef struct _LatentFaultsChild LatentFaultsChild;

@@ -9,7 +9,10 @@
  * LATENT_FAULTS_KILL    "EVENT NUMBER": SIGKILL at that one of the event's kind; "any NUMBER" counts all events
  * LATENT_FAULTS_INJECT  "ERRNO CALL PLACE": calls of this kind there fail with this number ...
  * LATENT_FAULTS_SWITCH  ... while this file exists ...
- * LATENT_FAULTS_AFTER   ... and this event has been (if it is given) */
+ * LATENT_FAULTS_AFTER   ... and this event has been (if it is given)
+ * LATENT_FAULTS_OMIT    "CALL PLACE FROM TO [late]": takes a step out of the program, which is told that it went well. "fsync":
+ *                       none is made there from the event FROM to the event TO; with "late" it is made after TO. "commit": the
+ *                       first transaction with a move to PLACE is rolled back in its place (FROM and TO are "-"). */
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -31,6 +34,7 @@
 
 #define MOST_FDS 1024
 #define MOST_MOVES 32
+#define MOST_HELD 32
 
 #define EXPORT __attribute__ ((visibility ("default")))
 #define REAL(name)                                                                                                     \
@@ -48,6 +52,17 @@ static char inject_call[32];
 static char inject_place[32];
 static char inject_switch[PATH_MAX];
 static char inject_after[64]; /* empty once it has been */
+static struct
+{
+  char call[32]; /* empty: nothing is taken out */
+  char place[32];
+  char from[64];
+  char to[64];
+  bool is_late;
+  bool is_now;
+  int held[MOST_HELD]; /* what is to be flushed late */
+  int n_held;
+} omit;
 static const char *asked[MOST_FDS]; /* what the last request on a socket was, NULL once it is being answered */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
@@ -75,6 +90,15 @@ start (void)
   text = getenv ("LATENT_FAULTS_AFTER");
   if (text != NULL)
     snprintf (inject_after, sizeof inject_after, "%s", text);
+  text = getenv ("LATENT_FAULTS_OMIT");
+  if (text != NULL)
+    {
+      char late[8] = "";
+
+      if (sscanf (text, "%31s %31s %63s %63s %7s", omit.call, omit.place, omit.from, omit.to, late) < 4)
+        abort ();
+      omit.is_late = strcmp (late, "late") == 0;
+    }
 }
 
 static void
@@ -82,6 +106,41 @@ put (const char *text)
 {
   if (trace_fd >= 0)
     (void) !syscall (SYS_write, trace_fd, text, strlen (text));
+}
+
+/* What should have been flushed before. The lock is held. */
+static void
+flush_late (void)
+{
+  for (int i = 0; i < omit.n_held; i++)
+    {
+      char link[40];
+      char path[PATH_MAX];
+      char line[PATH_MAX + 64];
+      ssize_t length;
+
+      snprintf (link, sizeof link, "/proc/self/fd/%d", omit.held[i]);
+      length = readlink (link, path, sizeof path - 1);
+      path[length > 0 ? length : 0] = '\0';
+      snprintf (line, sizeof line, "fsync:%s %s\n", omit.place, path);
+      if (syscall (SYS_fsync, omit.held[i]) == 0)
+        put (line);
+      syscall (SYS_close, omit.held[i]);
+    }
+  omit.n_held = 0;
+}
+
+/* The lock is held. */
+static void
+follow_omission (const char *event)
+{
+  if (strcmp (event, omit.from) == 0)
+    omit.is_now = true;
+  else if (strcmp (event, omit.to) == 0)
+    {
+      omit.is_now = false;
+      flush_late ();
+    }
 }
 
 /* An event: @kind:@what, and what it is about. */
@@ -98,6 +157,7 @@ tell (const char *kind, const char *what, const char *about)
   put (line);
   if (strcmp (name, inject_after) == 0)
     inject_after[0] = '\0';
+  follow_omission (name);
   if (kill_number > 0 && (strcmp (kill_event, "any") == 0 || strcmp (kill_event, name) == 0) && --kill_number == 0)
     {
       put ("killed\n");
@@ -188,6 +248,20 @@ WRITING (pwrite, (int fd, const void *data, size_t size, off_t offset), (fd, dat
 WRITING (pwrite64, (int fd, const void *data, size_t size, off64_t offset), (fd, data, size, offset))
 WRITING (writev, (int fd, const struct iovec *vectors, int count), (fd, vectors, count))
 
+/* TRUE if this flush is taken out. */
+static bool
+omits_flush (const char *place, int fd)
+{
+  bool omits;
+
+  pthread_mutex_lock (&lock);
+  omits = omit.is_now && place != NULL && strcmp (omit.call, "fsync") == 0 && strcmp (omit.place, place) == 0;
+  if (omits && omit.is_late && omit.n_held < MOST_HELD)
+    omit.held[omit.n_held++] = fcntl (fd, F_DUPFD_CLOEXEC, 0);
+  pthread_mutex_unlock (&lock);
+  return omits;
+}
+
 static int
 sync_file (int (*real) (int), int fd)
 {
@@ -199,6 +273,11 @@ sync_file (int (*real) (int), int fd)
     {
       tell ("failed", "fsync", path);
       return -1;
+    }
+  if (omits_flush (place, fd))
+    {
+      tell ("omitted", "fsync", path);
+      return 0;
     }
   result = real (fd);
   if (place != NULL && result == 0)
@@ -508,6 +587,22 @@ tell_moves (const char *kind)
     tell (kind, moves[i].state, moves[i].id);
 }
 
+/* TRUE if this transaction, which has a move to that state, is taken out. */
+static bool
+omits_commit (sqlite3_stmt *statement)
+{
+  bool omits = false;
+
+  for (int i = 0; strcmp (omit.call, "commit") == 0 && i < n_moves; i++)
+    omits = omits || strcmp (moves[i].state, omit.place) == 0;
+  if (!omits || sqlite3_exec (sqlite3_db_handle (statement), "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
+    return false;
+  tell ("omitted", "commit", omit.place);
+  omit.call[0] = '\0';
+  n_moves = 0;
+  return true;
+}
+
 EXPORT int
 sqlite3_step (sqlite3_stmt *statement)
 {
@@ -517,6 +612,8 @@ sqlite3_step (sqlite3_stmt *statement)
 
   if (root_length == 0 || text == NULL)
     return real (statement);
+  if (begins (text, "COMMIT") && omits_commit (statement))
+    return SQLITE_DONE;
   if (begins (text, "COMMIT"))
     tell_moves ("before");
   code = real (statement);
