@@ -38,6 +38,7 @@ struct _LatentSession
 
   gboolean demo;
   char *demo_folder;
+  gboolean demo_works_inside; /* of the library's folder */
   gboolean reviving;
   guint keep_alive;
   GCancellable *cancellable;
@@ -214,7 +215,9 @@ open_demo (LatentSession *self, const Open *open, GError **error)
 
   if (!open_library (self, open, DEMO_SERVICE, error))
     return FALSE;
-  self->demo_folder = open->library != NULL
+  /* Where nothing can be written to, nothing is asked of the service. */
+  self->demo_works_inside = open->library != NULL && !latent_library_get_read_only (self->library);
+  self->demo_folder = self->demo_works_inside
                         ? g_build_filename (g_file_peek_path (latent_library_get_folder (self->library)), ".latent",
                                             "demo", NULL)
                         : g_build_filename (g_get_user_data_dir (), "latent", "demo", NULL);
@@ -410,6 +413,14 @@ latent_session_get_engine (LatentSession *self)
   g_return_val_if_fail (LATENT_IS_SESSION (self), NULL);
 
   return self->engine;
+}
+
+gboolean
+latent_session_get_movable (LatentSession *self)
+{
+  g_return_val_if_fail (LATENT_IS_SESSION (self), FALSE);
+
+  return !self->demo_works_inside;
 }
 
 gboolean

@@ -31,6 +31,8 @@ LatentAccount *latent_session_get_account (LatentSession *self);
 LatentCatalog *latent_session_get_catalog (LatentSession *self);
 LatentEngine *latent_session_get_engine (LatentSession *self);
 gboolean latent_session_get_demo (LatentSession *self);
+/* FALSE where a demo service works in the library's own folder: latent_session_relocate() refuses it. */
+gboolean latent_session_get_movable (LatentSession *self);
 /* Why the keyring gave no key (LATENT_KEYRING_ERROR), or NULL. */
 const GError *latent_session_get_key_error (LatentSession *self);
 

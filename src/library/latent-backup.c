@@ -438,7 +438,7 @@ latent_library_backup (LatentLibrary *library, GFile *file)
     return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
                                   _ ("The copy needs a place on a disk of this computer."));
   copy = g_new0 (Copy, 1);
-  copy->from = g_strdup (library->folder->database);
+  copy->from = g_strdup (latent_database_get_path (library->database));
   copy->to = g_file_get_path (file);
   return latent_worker_run (library->files, backup_worker, copy, copy_free);
 }

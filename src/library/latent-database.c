@@ -9,6 +9,7 @@
 
 #include "latent-library.h"
 #include "latent-migration.h"
+#include "latent-unwritable.h"
 
 #define N_READERS 2
 
@@ -23,6 +24,7 @@ typedef struct
 struct _LatentDatabase
 {
   char *path;
+  char *copy; /* a folder that ends with us, where the path is a copy's, or NULL */
   LatentDatabasePrepare prepare;
   gpointer prepare_data;
   GAsyncQueue *writes;
@@ -121,28 +123,56 @@ run_job (LatentSql *sql, LatentSqlMode mode, Job *job)
   return ok;
 }
 
-/* What a newer version has made can be read all the same. */
 static LatentSql *
-open_writer (Lane *lane, GError **error)
+open_writable (LatentDatabase *self, GError **error)
 {
-  LatentDatabase *self = lane->database;
   g_autoptr (LatentSql) sql = NULL;
-  g_autoptr (GError) local = NULL;
 
   if (self->prepare != NULL && !self->prepare (self->prepare_data, error))
     return NULL;
   sql = latent_sql_open (self->path, LATENT_SQL_WRITER, error);
-  if (sql == NULL || latent_migration_run (sql, &local))
-    return g_steal_pointer (&sql);
-  if (!g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER))
+  return sql != NULL && latent_migration_run (sql, error) ? g_steal_pointer (&sql) : NULL;
+}
+
+/* What can't be written to can be read all the same. */
+static LatentSql *
+open_unwritable (LatentDatabase *self, GError **error)
+{
+  g_autofree char *place = NULL;
+  LatentSql *sql;
+
+  if (!g_file_test (self->path, G_FILE_TEST_EXISTS))
+    return NULL;
+  sql = latent_unwritable_open (self->path, &place, &self->copy, &self->refusal, error);
+  if (sql != NULL)
+    g_set_str (&self->path, place);
+  return sql;
+}
+
+static LatentSql *
+open_writer (Lane *lane, GError **error)
+{
+  LatentDatabase *self = lane->database;
+  g_autoptr (GError) local = NULL;
+  LatentSql *sql = open_writable (self, &local);
+
+  if (sql != NULL)
+    return sql;
+  /* What a newer version has made, too. */
+  if (g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER))
     {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
+      sql = latent_sql_open (self->path, LATENT_SQL_READER, error);
+      if (sql == NULL)
+        return NULL;
+      self->refusal = g_steal_pointer (&local);
     }
-  latent_sql_close (g_steal_pointer (&sql));
-  lane->mode = LATENT_SQL_READER;
-  self->refusal = g_steal_pointer (&local);
-  return latent_sql_open (self->path, LATENT_SQL_READER, error);
+  else if (g_error_matches (local, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY))
+    sql = open_unwritable (self, NULL);
+  if (sql != NULL)
+    lane->mode = LATENT_SQL_READER;
+  else
+    g_propagate_error (error, g_steal_pointer (&local));
+  return sql;
 }
 
 static LatentSql *
@@ -268,6 +298,14 @@ latent_database_get_refusal (LatentDatabase *self)
   return self->refusal;
 }
 
+const char *
+latent_database_get_path (LatentDatabase *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->path;
+}
+
 DexFuture *
 latent_database_write (LatentDatabase *self,
                        LatentDatabaseRun run,
@@ -318,6 +356,7 @@ ended_cb (gpointer user_data)
         push_end (self->writes, 1, TRUE);
       return G_SOURCE_REMOVE;
     }
+  latent_unwritable_clear_copy (&self->copy);
   self->is_closed = TRUE;
   dex_promise_resolve_boolean (self->closed, TRUE);
   return G_SOURCE_REMOVE;
@@ -352,6 +391,7 @@ latent_database_free (LatentDatabase *self)
         g_clear_pointer (&self->readers[i].thread, g_thread_join);
       push_end (self->writes, 1, FALSE);
       g_clear_pointer (&self->writer.thread, g_thread_join);
+      latent_unwritable_clear_copy (&self->copy);
     }
   else
     g_return_if_fail (self->is_closed);

@@ -23,14 +23,17 @@ typedef void (*LatentDatabaseDone) (gpointer data, GValue *value);
 typedef gboolean (*LatentDatabasePrepare) (gpointer data, GError **error);
 LatentDatabase *latent_database_new (const char *path, LatentDatabasePrepare prepare, gpointer prepare_data);
 
-/* The first job of all: opens and migrates, then is a write; of a database that a newer version has made only a read, and
- * every write is rejected then with the error that latent_database_get_refusal() has (else NULL). LEAF. */
+/* The first job of all: opens and migrates, then is a write; of a database that a newer version has made, or that can't be
+ * written to, only a read, and every write is rejected then with the error that latent_database_get_refusal() has (else
+ * NULL). LEAF. */
 DexFuture *latent_database_open (LatentDatabase *self,
                                  LatentDatabaseRun run,
                                  LatentDatabaseDone done,
                                  gpointer data,
                                  GDestroyNotify destroy);
 const GError *latent_database_get_refusal (LatentDatabase *self);
+/* Of the file that is open: a copy, of what can't be read as it lies. Transfer none. */
+const char *latent_database_get_path (LatentDatabase *self);
 
 /* A job in BEGIN IMMEDIATE … COMMIT / a job that only reads. @data is freed with @destroy on the main thread. LEAF. */
 DexFuture *latent_database_write (LatentDatabase *self,

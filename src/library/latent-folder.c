@@ -61,14 +61,14 @@ latent_folder_set_error (GError **error, int system_errno, const char *path)
                    _ ("There is no room left for “%s”. Make room on its disk; nothing that was saved is lost."), shown);
       break;
     case EROFS:
-      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
+      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY,
                    _ ("“%s” is on a disk that is mounted read-only. Mount it writable or choose another folder for the "
                       "library."),
                    shown);
       break;
     case EACCES:
     case EPERM:
-      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
+      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY,
                    _ ("“%s” may not be written to. Change its permissions or choose another folder for the library."),
                    shown);
       break;
@@ -168,12 +168,19 @@ prove_locks (LatentFolder *self, GError **error)
   return code == 0 || latent_folder_set_error (error, code, code == ENOLCK ? self->root : path);
 }
 
+static gboolean
+check_writable (const char *path, GError **error)
+{
+  return access (path, W_OK | X_OK) == 0 || latent_folder_set_error (error, errno, path);
+}
+
 gboolean
 latent_folder_prepare (LatentFolder *self, GError **error)
 {
-  return latent_folder_make (self->root, 0777, error) && latent_folder_make (self->hidden, 0700, error) &&
-         latent_folder_make (self->incoming, 0700, error) && latent_folder_make (self->trash, 0700, error) &&
-         latent_folder_make (self->thumbnails, 0700, error) && prove_locks (self, error);
+  return latent_folder_make (self->root, 0777, error) && check_writable (self->root, error) &&
+         latent_folder_make (self->hidden, 0700, error) && latent_folder_make (self->incoming, 0700, error) &&
+         latent_folder_make (self->trash, 0700, error) && latent_folder_make (self->thumbnails, 0700, error) &&
+         prove_locks (self, error);
 }
 
 gboolean

@@ -24,16 +24,16 @@ LatentFolder *latent_folder_new (const char *root);
 void latent_folder_free (LatentFolder *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentFolder, latent_folder_free)
 
-/* Makes what is missing and proves that locks work there. Blocks. Errors: LATENT_LIBRARY_ERROR_STORAGE and _LOCKS, with a
- * sentence for a person. */
+/* Makes what is missing and proves that locks work there. Blocks. Errors: LATENT_LIBRARY_ERROR_STORAGE,
+ * _READ_ONLY and _LOCKS, with a sentence for a person. */
 gboolean latent_folder_prepare (LatentFolder *self, GError **error);
 
 /* TRUE on a file system that another computer may use at the same time, where SQLite's write-ahead log can't be shared
  * (https://www.sqlite.org/wal.html): one computer at a time. Blocks. */
 gboolean latent_folder_is_remote (LatentFolder *self);
 
-/* Sets LATENT_LIBRARY_ERROR_STORAGE (or _LOCKS) from a system call's errno, @path being what it was about. Always
- * FALSE. */
+/* Sets LATENT_LIBRARY_ERROR_STORAGE (or _READ_ONLY, or _LOCKS) from a system call's errno, @path being what it was about.
+ * Always FALSE. */
 gboolean latent_folder_set_error (GError **error, int system_errno, const char *path);
 
 /* mkdir -p of @path, fsync of @path's parent if it was made. Blocks. */

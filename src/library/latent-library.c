@@ -127,7 +127,9 @@ latent_library_check_writable (LatentLibrary *self, GError **error)
 gboolean
 latent_library_error_is_storage (const GError *error)
 {
-  return g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE) || latent_error_is_storage (error);
+  return g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE) ||
+         g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY) ||
+         latent_error_is_storage (error);
 }
 
 /* Opening. */
@@ -230,7 +232,8 @@ open_fiber (gpointer user_data)
   if (!dex_await (latent_database_open (self->database, load_run, load_done, load, (GDestroyNotify) load_free), &error))
     {
       dex_await (latent_database_close (self->database), NULL);
-      if (latent_library_get_read_only (self) &&
+      if (g_error_matches (latent_database_get_refusal (self->database), LATENT_LIBRARY_ERROR,
+                           LATENT_LIBRARY_ERROR_NEWER) &&
           g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE))
         return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NEWER,
                                       _ ("This library was last used with a newer version of Latent. Update Latent to "

@@ -14,11 +14,12 @@ typedef enum
   LATENT_LIBRARY_ERROR_NEWER,    /* written by a newer Latent: it can't be changed, or not even be read */
   LATENT_LIBRARY_ERROR_DATABASE, /* SQLite says so; the message has its words */
   LATENT_LIBRARY_ERROR_LOCKS,    /* the file system has no working locks or shared memory */
-  LATENT_LIBRARY_ERROR_STORAGE,  /* full, read-only or gone: a state the user can mend */
+  LATENT_LIBRARY_ERROR_STORAGE,  /* full, broken or gone: a state the user can mend */
   LATENT_LIBRARY_ERROR_NOT_FOUND,
   LATENT_LIBRARY_ERROR_EXISTS,   /* what was to be made is there already; of a result: it is in the library */
   LATENT_LIBRARY_ERROR_CONTENT,  /* what came isn't a result but nothing at all or an error page */
   LATENT_LIBRARY_ERROR_BUDGET,   /* it would cost more than the user allows: latent-ledger.h */
+  LATENT_LIBRARY_ERROR_READ_ONLY, /* the disk or its permissions let nothing be written: another one of these states */
 } LatentLibraryError;
 
 #define LATENT_LIBRARY_ERROR (latent_library_error_quark ())
@@ -37,7 +38,7 @@ G_DECLARE_FINAL_TYPE (LatentLibrary, latent_library, LATENT, LIBRARY, GObject)
 
 /* Opens or makes the library in @folder, migrated to today's schema. @service is the API base that it belongs to
  * ("https://api.kie.ai"); it is written down with the first task, and another base is refused from then on. What a newer
- * Latent has made is opened read-only.
+ * Latent has made, and what lies where nothing can be written, is opened read-only.
  * Resolves to a LatentLibrary. Errors: LATENT_LIBRARY_ERROR, with a sentence for a person. Fiber-backed. */
 DexFuture *latent_library_open (GFile *folder, const char *service);
 
@@ -57,8 +58,9 @@ GFile *latent_library_get_folder (LatentLibrary *self); /* transfer none */
 const char *latent_library_get_service (LatentLibrary *self); /* transfer none */
 /* A sentence for a person about how the library was opened (a network drive, read-only), or NULL. Transfer none. */
 const char *latent_library_get_notice (LatentLibrary *self);
-/* TRUE if a newer Latent has made it: everything can be looked at and exported, the notice says why nothing can be changed,
- * and whatever would is rejected with LATENT_LIBRARY_ERROR_NEWER and the same sentence. */
+/* TRUE if a newer Latent has made it, or its disk or permissions don't let it be written to: everything can be looked at and
+ * exported, the notice says why nothing can be changed, and whatever would is rejected with LATENT_LIBRARY_ERROR_NEWER or
+ * _READ_ONLY and the same sentence. */
 gboolean latent_library_get_read_only (LatentLibrary *self);
 
 /* What the engine must obey in GUI and CLI alike; kept in the database, read from memory. NULL if unset. */

@@ -80,12 +80,15 @@ set_error (LatentSql *self, int code, GError **error)
       {
       case SQLITE_READONLY:
       case SQLITE_PERM:
-        g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
+        g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY,
                      _ ("The library can't be written to. Check the permissions of its folder, and whether its disk is "
                         "mounted read-only."));
         break;
       case SQLITE_CANTOPEN:
-        g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
+        g_set_error (error, LATENT_LIBRARY_ERROR,
+                     system_errno == EROFS || system_errno == EACCES || system_errno == EPERM
+                       ? LATENT_LIBRARY_ERROR_READ_ONLY
+                       : LATENT_LIBRARY_ERROR_STORAGE,
                      _ ("The library's database can't be opened. Check that its folder is there and may be written "
                         "to."));
         break;
@@ -172,6 +175,9 @@ configure (LatentSql *self, LatentSqlMode mode, GError **error)
     {
       gboolean is_wal = FALSE;
 
+      /* SQLite opens a file that may not be written to, and says so at the first change. */
+      if (sqlite3_db_readonly (self->handle, "main") > 0)
+        return check (self, SQLITE_READONLY, error);
       if (!use_log (self, &is_wal, error))
         return FALSE;
       if (!is_wal)

@@ -111,6 +111,9 @@ look_worker (gpointer data, GCancellable *cancellable)
   if (g_file_test (look->folder->lock, G_FILE_TEST_EXISTS) || look->repair)
     {
       lock = latent_folder_lock (look->folder->lock, TRUE, FALSE, &error);
+      /* Where nothing can be written, nothing is repaired either: whoever opens it finds out. */
+      if (!look->repair && g_error_matches (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY))
+        g_clear_error (&error);
       if (error != NULL)
         return dex_future_new_for_error (g_steal_pointer (&error));
       if (lock < 0)

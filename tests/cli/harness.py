@@ -56,6 +56,7 @@ class Place:
         self.secrets = []
         self.outputs = []
         self.running = []
+        self.wrapper = []
 
     def hasty_catalog(self):
         """The project's own, of models that are said to take a second: no test waits for the first look at a task."""
@@ -75,7 +76,7 @@ class Place:
 
     def start(self, *arguments, env=None, library=True, operands=(), **more):
         """Arguments are text or bytes; operands stand after the harness's own options."""
-        command = [os.environ["LATENT_CLI"], *arguments]
+        command = [*self.wrapper, os.environ["LATENT_CLI"], *arguments]
         if library:
             command += ["--library", self.library]
         command += operands

@@ -292,6 +292,32 @@ def test_newer_library(place):
         assert connection.execute("PRAGMA user_version").fetchone() == (9999,)
     connection.close()
 
+
+def test_read_only_disk(place):
+    files = fill(place)
+    before = known(place)
+    out, copy = place.folder / "out", place.folder / "copy.db"
+    wrapper = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", place.library, place.library]
+    if subprocess.run([*wrapper, "true"], capture_output=True).returncode != 0:
+        raise harness.Skip("bwrap can’t mount here")
+    place.wrapper = wrapper
+    says = "mounted read-only"
+    assert known(place) == before
+    assert len(place.run("tasks").expect(0, says).out.splitlines()) == 2
+    place.run("images").expect(0, says)
+    place.run("export", "--all", "--output", out).expect(0, says)
+    assert {c.read_bytes() for c in harness.pictures(out)} == {f.read_bytes() for f in files}
+    place.run("verify").expect(0, "all is well")
+    place.run("backup", operands=[copy]).expect(0, says)
+    for change in (["generate", "a hare"], ["tasks", "--resume"], ["verify", "--repair"]):
+        place.run(*change).expect(1, says)
+    place.run("import", operands=[out]).expect(1, says)
+    place.run("restore", operands=[copy]).expect(1, says)
+    place.wrapper = []
+    assert known(place) == before and harness.pictures(place.library) == files
+    place.run("generate", "a hare").expect(0)
+
+
 def test_images(place):
     place.use(Service())
     for prompt in ("b red fox", "a fox in the snow", "c dog"):

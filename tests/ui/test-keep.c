@@ -6,11 +6,14 @@
 #include "latent-backup.h"
 #include "latent-image-list.h"
 #include "latent-test-future.h"
+#include "latent-test-mount.h"
 #include "latent-tile.h"
 
 #include <glib/gstdio.h>
 #include <libdex.h>
 #include <sqlite3.h>
+
+static gboolean may_mount;
 
 static gboolean
 has_image (GtkWidget *widget, gpointer data)
@@ -196,7 +199,6 @@ move_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_steps_await_pictures (window, 1);
 }
 
-/* A newer Latent has had the library: its pictures are shown, and nothing can be changed. */
 static void
 make_newer (void)
 {
@@ -209,16 +211,18 @@ make_newer (void)
   sqlite3_close (handle);
 }
 
+/* A newer Latent has had the library, or its disk is read-only: its pictures are shown, and nothing can be changed. @data:
+ * what is said about that. */
 static void
-newer_body (LatentApplication *app, LatentWindow *window, gpointer data)
+unchangeable_body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
   LatentSession *session = latent_window_get_session (window);
   guint n_tasks = latent_test_steps_count_tasks (session);
 
   latent_test_steps_focus (window);
   latent_test_steps_await_pictures (window, 1);
-  await_text (window, "This library was last used with a newer version");
-  latent_test_ui_snap (GTK_WIDGET (window), "newer");
+  await_text (window, data);
+  latent_test_ui_snap (GTK_WIDGET (window), "unchangeable");
   g_assert_false (gtk_widget_is_sensitive (latent_test_steps_find_action (window, "win.generate")));
   latent_test_steps_type_prompt (window, "another lighthouse");
   latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
@@ -239,8 +243,17 @@ test_keep (void)
   latent_test_ui_run (arguments, adopt_body, NULL);
   latent_test_ui_run (arguments, preferences_body, NULL);
   latent_test_ui_run (arguments, move_body, NULL);
+  if (may_mount)
+    {
+      g_autofree char *folder = latent_session_default_folder (FALSE);
+
+      latent_test_mount_read_only (folder);
+      latent_test_ui_run (arguments, unchangeable_body,
+                          (gpointer) "This library is on a disk that is mounted read-only");
+      latent_test_mount_writable (folder);
+    }
   make_newer ();
-  latent_test_ui_run (arguments, newer_body, NULL);
+  latent_test_ui_run (arguments, unchangeable_body, (gpointer) "This library was last used with a newer version");
 }
 
 static gboolean
@@ -327,6 +340,7 @@ test_repair (void)
 int
 main (int argc, char **argv)
 {
+  may_mount = latent_test_mount_begin ();
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/ui/keep", test_keep);

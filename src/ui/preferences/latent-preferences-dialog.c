@@ -326,11 +326,22 @@ latent_preferences_dialog_init (LatentPreferencesDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* Where the library lies, and why it stays there. */
+static char *
+describe_folder (LatentSession *session)
+{
+  g_autofree char *path = g_file_get_parse_name (latent_library_get_folder (latent_session_get_library (session)));
+
+  if (latent_session_get_movable (session))
+    return g_steal_pointer (&path);
+  return g_strdup_printf ("%s\n%s", path, _ ("The demo service works in this folder, so it can’t be moved"));
+}
+
 LatentPreferencesDialog *
 latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
 {
   LatentPreferencesDialog *self;
-  g_autofree char *path = NULL;
+  g_autofree char *folder = NULL;
   gboolean may_change;
 
   g_return_val_if_fail (G_IS_SETTINGS (settings), NULL);
@@ -341,7 +352,6 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
   if (session != NULL)
     {
       self->session = g_object_ref (session);
-      path = g_file_get_parse_name (latent_library_get_folder (latent_session_get_library (session)));
       g_signal_group_set_target (self->account_signals, latent_session_get_account (session));
       latent_key_form_set_session (self->key_form, session);
       latent_setting_row_bind (self->limit_row, latent_session_get_library (session), "limit.requests", USUAL_LIMIT,
@@ -349,6 +359,7 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
       latent_setting_row_bind (self->trash_row, latent_session_get_library (session), LATENT_SETTING_TRASH_DAYS,
                                USUAL_TRASH_DAYS, setting_failed_cb, self);
     }
+  folder = session != NULL ? describe_folder (session) : NULL;
   if (session != NULL)
     latent_spending_group_set_session (self->spending, session, setting_failed_cb, self);
   may_change = session != NULL && !latent_library_get_read_only (latent_session_get_library (session));
@@ -356,12 +367,11 @@ latent_preferences_dialog_new (GSettings *settings, LatentSession *session)
   gtk_widget_set_sensitive (GTK_WIDGET (self->limit_row), may_change);
   gtk_widget_set_sensitive (GTK_WIDGET (self->trash_row), may_change);
   gtk_widget_set_sensitive (GTK_WIDGET (self->restore_row), may_change);
-  /* The demo service works in its library. */
-  gtk_widget_set_sensitive (self->move_button, session != NULL && !latent_session_get_demo (session));
+  gtk_widget_set_sensitive (self->move_button, may_change && latent_session_get_movable (session));
   gtk_widget_set_sensitive (GTK_WIDGET (self->verify_row), session != NULL);
   gtk_widget_set_sensitive (GTK_WIDGET (self->back_up_row), session != NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->folder_row), path != NULL);
-  adw_action_row_set_subtitle (self->folder_row, path != NULL ? path : "");
+  gtk_widget_set_sensitive (GTK_WIDGET (self->folder_row), session != NULL);
+  adw_action_row_set_subtitle (self->folder_row, folder != NULL ? folder : "");
   g_settings_bind (settings, "export-metadata", self->metadata_row, "active", G_SETTINGS_BIND_DEFAULT);
   select_string (self->appearance_row, appearances, settings, "appearance");
   select_string (self->closing_row, closings, settings, "when-closing");
