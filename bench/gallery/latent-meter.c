@@ -145,30 +145,48 @@ compare (gconstpointer a, gconstpointer b)
 }
 
 static double
-get_share (GArray *values, guint percent)
+get_share (GArray *values, double share)
 {
   if (values->len == 0)
     return 0;
   g_array_sort (values, compare);
-  return g_array_index (values, double, MIN (values->len * percent / 100, values->len - 1));
+  return g_array_index (values, double, MIN ((guint) (values->len * share), values->len - 1));
+}
+
+double
+latent_meter_get_turn (LatentMeter *self, double share)
+{
+  return get_share (self->turns, share);
+}
+
+double
+latent_meter_get_cpu_turn (LatentMeter *self, double share)
+{
+  return get_share (self->cpu_turns, share);
+}
+
+guint
+latent_meter_get_n_turns (LatentMeter *self)
+{
+  return self->turns->len;
 }
 
 double
 latent_meter_get_stall (LatentMeter *self)
 {
-  return get_share (self->turns, 100);
+  return latent_meter_get_turn (self, 1);
 }
 
 double
 latent_meter_get_cpu_stall (LatentMeter *self)
 {
-  return get_share (self->cpu_turns, 100);
+  return latent_meter_get_cpu_turn (self, 1);
 }
 
 double
 latent_meter_get_frame_p99 (LatentMeter *self)
 {
-  return get_share (self->frames, 99);
+  return get_share (self->frames, 0.99);
 }
 
 guint
@@ -186,7 +204,7 @@ latent_meter_get_serial (LatentMeter *self)
 double
 latent_meter_median (GArray *values)
 {
-  return get_share (values, 50);
+  return get_share (values, 0.5);
 }
 
 double

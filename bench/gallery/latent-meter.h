@@ -26,6 +26,10 @@ void latent_meter_stop (LatentMeter *self);
 double latent_meter_get_stall (LatentMeter *self);
 /* The longest turn by the processor's time of the main thread alone, which other programs don't lengthen. */
 double latent_meter_get_cpu_stall (LatentMeter *self);
+/* The time that @share (0 to 1) of the turns stayed below; 1 is the longest. */
+double latent_meter_get_turn (LatentMeter *self, double share);
+double latent_meter_get_cpu_turn (LatentMeter *self, double share);
+guint latent_meter_get_n_turns (LatentMeter *self);
 double latent_meter_get_frame_p99 (LatentMeter *self);
 guint latent_meter_get_n_frames (LatentMeter *self);
 

@@ -1,57 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* How long the window doesn't answer while tasks run and land.
+/* How long the window doesn't answer while tasks run and land, or files are imported.
  *
- * Runs the real application against the demo service, presses Generate for N pictures (20 by default), or imports a folder,
- * and measures each turn of the main loop from the end of one poll to the begin of the next. Painting is told apart by the
- * frame clock, because software rendering is no work of ours. Prints one line of JSON. */
+ * Runs the real application against the demo service, presses Generate for N pictures (20 by default), or imports files, and
+ * measures each turn of the main loop. Prints one line of JSON. */
 #include "latent-test-ui.h"
 
 #include "latent-composer.h"
 #include "latent-importer.h"
+#include "latent-meter.h"
 
+#include <glib/gstdio.h>
 #include <libdex.h>
 
-static gint64 turn_begin;
-static gint64 paint_begin;
-static gint64 painting; /* µs of the present turn */
-static GArray *turns;   /* double, ms without painting */
-static double longest_paint;
-static gboolean counting;
-
-static gint
-measured_poll (GPollFD *fds, guint n, gint timeout)
-{
-  gint64 now = g_get_monotonic_time ();
-  gint result;
-
-  if (turn_begin != 0 && counting)
-    {
-      double ms = (now - turn_begin - painting) / 1000.0;
-
-      g_array_append_val (turns, ms);
-    }
-  painting = 0;
-  result = g_poll (fds, n, timeout);
-  turn_begin = g_get_monotonic_time ();
-  return result;
-}
-
-static void
-before_paint_cb (GdkFrameClock *clock)
-{
-  paint_begin = g_get_monotonic_time ();
-}
-
-static void
-after_paint_cb (GdkFrameClock *clock)
-{
-  gint64 spent = g_get_monotonic_time () - paint_begin;
-
-  painting += spent;
-  if (counting)
-    longest_paint = MAX (longest_paint, spent / 1000.0);
-}
+static LatentMeter *meter;
 
 static gboolean
 is_idle (gpointer data)
@@ -61,34 +23,25 @@ is_idle (gpointer data)
   return latent_engine_get_n_running (engine) == 0 && latent_engine_get_n_queued (engine) == 0;
 }
 
-static int
-compare (gconstpointer a, gconstpointer b)
-{
-  double first = *(const double *) a, second = *(const double *) b;
-
-  return first < second ? -1 : first > second;
-}
-
 static void
 begin_counting (LatentWindow *window)
 {
-  GdkFrameClock *clock = gtk_widget_get_frame_clock (GTK_WIDGET (window));
-
-  g_signal_connect (clock, "before-paint", G_CALLBACK (before_paint_cb), NULL);
-  g_signal_connect (clock, "after-paint", G_CALLBACK (after_paint_cb), NULL);
-  counting = TRUE;
+  latent_meter_watch (meter, GTK_WIDGET (window));
+  latent_meter_start (meter);
 }
 
 static void
 report (const char *what, gint64 begin)
 {
-  counting = FALSE;
-  g_array_sort (turns, compare);
+  double seconds = (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC;
+
+  latent_meter_stop (meter);
   g_print ("{%s, \"seconds\": %.1f, \"turns\": %u, \"longest_ms\": %.1f, \"p999_ms\": %.1f, \"p99_ms\": %.2f, "
-           "\"longest_frame_ms\": %.1f}\n",
-           what, (g_get_monotonic_time () - begin) / (double) G_USEC_PER_SEC, turns->len,
-           g_array_index (turns, double, turns->len - 1), g_array_index (turns, double, turns->len * 999 / 1000),
-           g_array_index (turns, double, turns->len * 99 / 100), longest_paint);
+           "\"longest_cpu_ms\": %.1f, \"p999_cpu_ms\": %.1f, \"p99_cpu_ms\": %.2f, \"p99_frame_ms\": %.1f}\n",
+           what, seconds, latent_meter_get_n_turns (meter), latent_meter_get_turn (meter, 1),
+           latent_meter_get_turn (meter, 0.999), latent_meter_get_turn (meter, 0.99),
+           latent_meter_get_cpu_turn (meter, 1), latent_meter_get_cpu_turn (meter, 0.999),
+           latent_meter_get_cpu_turn (meter, 0.99), latent_meter_get_frame_p99 (meter));
 }
 
 static void
@@ -135,27 +88,60 @@ import_body (LatentApplication *app, LatentWindow *window, gpointer data)
   report ("\"import\": true", begin);
 }
 
+/* Gone with all that run-x had made. */
+static char *
+make_folder (void)
+{
+  char *path = g_build_filename (g_get_user_cache_dir (), "latent-bench-XXXXXX", NULL);
+
+  g_mkdir_with_parents (g_get_user_cache_dir (), 0700);
+  if (g_mkdtemp (path) == NULL)
+    g_error ("%s can't be made", path);
+  return path;
+}
+
+/* NULL where that went wrong. */
+static char *
+make_files (const char *number)
+{
+  g_autofree char *folder = make_folder ();
+  const char *const command[] = { g_getenv ("LATENT_MAKE_FILES"), number, folder, NULL };
+  g_autoptr (GError) error = NULL;
+  int status;
+
+  if (command[0] != NULL &&
+      g_spawn_sync (NULL, (char **) command, NULL, G_SPAWN_DEFAULT, NULL, NULL, NULL, NULL, &status, &error) &&
+      g_spawn_check_wait_status (status, &error))
+    return g_steal_pointer (&folder);
+  g_printerr ("The files can't be made: %s\n", error != NULL ? error->message : "LATENT_MAKE_FILES isn't set");
+  return NULL;
+}
+
 int
 main (int argc, char **argv)
 {
-  g_autofree char *library = g_dir_make_tmp ("latent-bench-XXXXXX", NULL);
+  g_autofree char *library = make_folder ();
   const char *const arguments[] = { "--demo", "--library", library, NULL };
+  gboolean imports = argc == 3 && g_str_equal (argv[1], "import");
+  g_autofree char *folder = NULL;
   guint64 n = 20;
 
-  gboolean imports = argc > 1 && g_file_test (argv[1], G_FILE_TEST_IS_DIR);
-
-  if (argc > 1 && !imports && !g_ascii_string_to_unsigned (argv[1], 10, 1, 500, &n, NULL))
+  if (imports && g_file_test (argv[2], G_FILE_TEST_IS_DIR))
+    folder = g_strdup (argv[2]);
+  else if (imports ? !g_ascii_string_to_unsigned (argv[2], 10, 1, 1000000, &n, NULL)
+                   : argc > 2 || (argc > 1 && !g_ascii_string_to_unsigned (argv[1], 10, 1, 500, &n, NULL)))
     {
-      g_printerr ("Usage: bench-stall [NUMBER OF TASKS | FOLDER TO IMPORT]\n");
+      g_printerr ("Usage: bench-stall [NUMBER OF TASKS | import NUMBER OF FILES | import FOLDER]\n");
       return 2;
     }
+  if (imports && folder == NULL && (folder = make_files (argv[2])) == NULL)
+    return 1;
   dex_init ();
-  turns = g_array_new (FALSE, FALSE, sizeof (double));
-  g_main_context_set_poll_func (NULL, measured_poll);
+  meter = latent_meter_new ();
   if (imports)
-    latent_test_ui_run (arguments, import_body, argv[1]);
+    latent_test_ui_run (arguments, import_body, folder);
   else
     latent_test_ui_run (arguments, generate_body, GUINT_TO_POINTER ((guint) n));
-  g_array_unref (turns);
+  latent_meter_free (meter);
   return 0;
 }
