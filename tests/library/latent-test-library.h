@@ -115,6 +115,30 @@ test_move (LatentLibrary *library, const LatentMove *move)
   return moved;
 }
 
+/* What that move takes with it. */
+static inline LatentMove
+test_get_move (LatentTask *task, LatentTaskState from, LatentTaskState to)
+{
+  static const char *const links[] = { "https://example.com/1.png", "https://example.com/2.png", NULL };
+  LatentMove move = LATENT_MOVE_INIT;
+
+  move.task = latent_task_get_id (task);
+  move.from = LATENT_IN (from);
+  move.to = to;
+  if (to == LATENT_TASK_SUBMITTING)
+    {
+      move.request = "{\"model\":\"m\"}";
+      move.sent = 123;
+    }
+  if (from == LATENT_TASK_SUBMITTING)
+    move.answered = 456;
+  if (to == LATENT_TASK_SUBMITTED)
+    move.remote_id = "remote-x";
+  if (to == LATENT_TASK_COLLECTING)
+    move.links = links;
+  return move;
+}
+
 /* Walks a queued task to a state by the shortest way. */
 static inline void
 test_bring_to (LatentLibrary *library, LatentTask *task, LatentTaskState state)
