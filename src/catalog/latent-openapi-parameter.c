@@ -122,8 +122,18 @@ find_bound (JsonObject *flat, const char *name, const char *exclusive, double to
   return bound;
 }
 
+/* "1-4 images" of a number that says how many are made. */
 static void
-convert_number (JsonObject *into, JsonObject *flat, const LatentProse *prose)
+find_counted (const char *name, const LatentProse *prose, double *minimum, double *maximum)
+{
+  if (prose->max_items <= 0 || !_latent_openapi_is_count (name))
+    return;
+  *minimum = (double) MAX (prose->min_items, 1);
+  *maximum = (double) prose->max_items;
+}
+
+static void
+convert_number (JsonObject *into, const char *name, JsonObject *flat, const LatentProse *prose)
 {
   const char *description = latent_json_peek_string (flat, "description");
   double minimum = find_bound (flat, "minimum", "exclusiveMinimum", 1);
@@ -143,6 +153,8 @@ convert_number (JsonObject *into, JsonObject *flat, const LatentProse *prose)
       if (json_object_has_member (into, "enum"))
         return;
     }
+  if (isnan (minimum) && isnan (maximum) && isnan (prose->minimum) && isnan (prose->maximum) && is_whole)
+    find_counted (name, prose, &minimum, &maximum);
   if (isnan (minimum) && !(prose->minimum > maximum))
     minimum = prose->minimum;
   if (isnan (maximum) && !(prose->maximum < minimum))
@@ -339,7 +351,7 @@ convert (LatentOpenapiFlattener *flattener, const char *name, JsonObject *schema
   if (g_str_equal (type, "string"))
     convert_text (into, name, flat, prose);
   else if (_latent_openapi_is_number_type (type))
-    convert_number (into, flat, prose);
+    convert_number (into, name, flat, prose);
   else if (g_str_equal (type, "array"))
     convert_list (flattener, into, name, flat, prose, depth);
   else if (g_str_equal (type, "object"))

@@ -22,6 +22,9 @@ const char *_latent_openapi_find_role (const char *name, JsonObject *parameter);
 /* TRUE if the text @flat describes, or each of a list's, is a link to a file. */
 gboolean _latent_openapi_is_link (const char *name, JsonObject *flat);
 
+/* TRUE if @name is that of a number of results. */
+gboolean _latent_openapi_is_count (const char *name);
+
 /* "image", "video" or "audio": what files a link is to. */
 const char *_latent_openapi_guess_medium (const char *name, JsonObject *flat, const LatentProse *prose);
 

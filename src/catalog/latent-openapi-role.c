@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+#define COUNTS                                                                                                         \
+  "n num_images max_images number_of_images images_count image_count num_outputs n_variants num_samples batch_size"
+
 char *
 _latent_openapi_clean_name (const char *name)
 {
@@ -57,7 +60,9 @@ says_uri (JsonObject *schema)
 {
   const char *format = latent_json_peek_string (schema, "format");
 
-  return format != NULL && (g_str_equal (format, "uri") || g_str_equal (format, "url"));
+  /* KIE takes no files but links to them, whatever a page says. */
+  return format != NULL &&
+         (g_str_equal (format, "uri") || g_str_equal (format, "url") || g_str_equal (format, "binary"));
 }
 
 gboolean
@@ -73,6 +78,14 @@ _latent_openapi_is_link (const char *name, JsonObject *flat)
   return has_part (folded, "image images img video videos audio audios photo picture frame mask file files") &&
          !has_part (folded, "id ids size format count number num index type quality name duration resolution") &&
          description != NULL && (strcasestr (description, "url") != NULL || strcasestr (description, "upload") != NULL);
+}
+
+gboolean
+_latent_openapi_is_count (const char *name)
+{
+  g_autofree char *folded = _latent_openapi_fold_name (name);
+
+  return is_one_of (folded, COUNTS " count num number quantity");
 }
 
 const char *
@@ -170,9 +183,7 @@ _latent_openapi_find_role (const char *name, JsonObject *parameter)
     return "resolution";
   if (is_one_of (folded, "seed random_seed") && (is_number || is_text))
     return "seed";
-  if ((is_number || (is_text && has_choices)) &&
-      is_one_of (folded, "n num_images max_images number_of_images images_count image_count num_outputs n_variants "
-                         "num_samples batch_size"))
+  if ((is_number || (is_text && has_choices)) && is_one_of (folded, COUNTS))
     return "count";
   return NULL;
 }

@@ -16,12 +16,16 @@
 #define NUMBER "([0-9][0-9,]*(?:\\.[0-9]+)?)"
 #define SIGNED "(-?[0-9][0-9,]*(?:\\.[0-9]+)?)"
 #define COUNT "([0-9]+|one|two|three|four|five|six|seven|eight|nine|ten)"
-#define TO "\\s*(?:-|–|—|~|to|and|,|至|到)\\s*"
+#define TILL "\\s*(?:-|–|—|~|～|to|至|到)\\s*"
+#define TO "\\s*(?:-|–|—|~|～|to|and|,|至|到)\\s*"
 #define CHARACTERS "\\s*(?:non.?chinese\\s+)?(?:characters?|chars?|个字符|个非中文字符|字符)"
 #define THINGS                                                                                                         \
   "(?:images?|pictures?|photos?|files?|urls?|links?|items?|videos?|audios?|elements?|references?|clips?|frames?|"      \
-  "segments?|prompts?|shots?|voices?|speakers?|characters? ids?|ids?|张|个)"
-#define MOST "(?:up to|max(?:imum)?(?: of| number of)?|at most|no more than|not exceed(?:ing)?|最多|最长|不超过|上限)"
+  "segments?|prompts?|shots?|voices?|speakers?|characters? ids?|ids?|张|个|段|条|幅|组)"
+#define MOST                                                                                                           \
+  "(?:up to|max(?:imum)?(?: of| number of)?|at most|no more than|not exceed(?:ing)?|"                                  \
+  "最多(?:可?(?:支持|上传|传入|包含|输入))?|最长|不超过|上限为?)"
+#define LEAST "(?:at least|min(?:imum)?(?: of)?|no fewer than|最少|至少|不少于)"
 /* Not the width of a picture, the length of a text or the sides of a ratio. */
 #define NO_UNIT                                                                                                        \
   "(?![0-9.]*[:：x×])(?!\\s*(?:" THINGS "|characters?|chars?|px|pixels?|k?b\\b|mb\\b|gb\\b|%|fps|个字符|像素))"
@@ -32,6 +36,7 @@ typedef enum
   MAX_LENGTH,
   LENGTHS,
   MOST_CHARACTERS,
+  LEAST_CHARACTERS,
   CHARACTERS_MOST,
   MOST_THINGS,
   NUMBER_OF_FILES,
@@ -48,24 +53,28 @@ typedef enum
   BETWEEN,
   IN_BRACKETS,
   IN_SECONDS,
+  AT_ONCE,
   OPTIONS,
   BULLET,
   DEFAULT,
   BY_DEFAULT,
   BRACKET_DEFAULT,
+  AROUND_VALUE,
   N_PATTERNS
 } Pattern;
 
 static const char *const patterns[N_PATTERNS] = {
-  [MIN_LENGTH] = "min(?:imum)?\\s*length\\s*[:：=]?\\s*" NUMBER,
-  [MAX_LENGTH] = "max(?:imum)?\\s*length\\s*[:：=]?\\s*(?:of\\s*|is\\s*)?" NUMBER "(?!\\s*(?:s\\b|sec))",
-  [LENGTHS] = "(?<![0-9.])" NUMBER TO NUMBER CHARACTERS,
+  [MIN_LENGTH] = "(?:min(?:imum)?\\s*length|最小长度)\\s*[:：=]?\\s*" NUMBER,
+  [MAX_LENGTH] = "(?:max(?:imum)?\\s*length|最大长度)\\s*[:：=]?\\s*(?:of\\s*|is\\s*)?" NUMBER "(?!\\s*(?:s\\b|sec))",
+  [LENGTHS] = "(?<![0-9.,])" NUMBER "\\s*(?:-|–|—|~|～|to|and|至|到)\\s*" NUMBER CHARACTERS,
   [MOST_CHARACTERS] = MOST "\\s*" NUMBER CHARACTERS,
+  [LEAST_CHARACTERS] = LEAST "\\s*" NUMBER CHARACTERS,
   [CHARACTERS_MOST] = NUMBER CHARACTERS "\\s*(?:max|or less|or fewer|at most)",
   [MOST_THINGS] = MOST "\\s*" COUNT "\\s*(?:[a-z]+\\s+){0,2}?" THINGS,
   [NUMBER_OF_FILES] = "(?:number|count) of (?:files|images|items|urls)[^.\\n]{0,60}?(?:exceed|:)\\s*" COUNT "\\b",
-  [FROM_TO_THINGS] = "(?<![0-9.:])([0-9]+)\\s*(?:-|–|—|~|to|至)\\s*([0-9]+)\\s*(?:[a-z]+\\s+){0,2}?" THINGS,
-  [EXACTLY_THINGS] = "(?:exactly|only|must be|必须且只能上传)\\s*" COUNT "\\s*(?:[a-z]+\\s+){0,3}?" THINGS,
+  [FROM_TO_THINGS] = "(?<![0-9.:])([0-9]+)" TILL "([0-9]+)\\s*(?:[a-z]+\\s+){0,2}?" THINGS,
+  [EXACTLY_THINGS] = "(?:exactly|only|must be|必须且只能上传|[仅只](?:支持|能上传))\\s*" COUNT
+                     "\\s*(?:[a-z]+\\s+){0,3}?" THINGS,
   [MAX_BYTES] =
     "(?:size|max|maximum|up to|larger than|exceed(?:ing)?|less than|within|limit|under|不超过|最大|大小|小于)"
     "[^.\\n]{0,40}?" NUMBER "\\s*(k|m|g)i?b",
@@ -74,19 +83,22 @@ static const char *const patterns[N_PATTERNS] = {
   [MIN_MAX] = "min(?:imum)?\\s*[:=]?\\s*" SIGNED "\\s*[,;]\\s*max(?:imum)?\\s*[:=]?\\s*" SIGNED,
   [MINIMUM] = "(?:min(?:imum)?(?: value)?|at least|最小值?)\\s*[:：=]?\\s*(?:is\\s*)?" SIGNED NO_UNIT,
   [MAXIMUM] = "(?:max(?:imum)?(?: value)?|at most|最大值?)\\s*[:：=]?\\s*(?:is\\s*)?" SIGNED NO_UNIT,
-  [STEP] = "step\\s*[:=]?\\s*" NUMBER,
+  [STEP] = "(?:step|步长)\\s*[:：=]?\\s*为?\\s*" NUMBER,
   [RANGE] =
     "(?:range|范围)\\s*(?:is|of|:|：|为|from)?\\s*(?:an integer )?(?:from )?[\\[(（]?\\s*" SIGNED TO SIGNED NO_UNIT,
   [BETWEEN] = "(?:between|from|in the range)\\s*[\\[(]?\\s*" SIGNED TO SIGNED NO_UNIT,
-  [IN_BRACKETS] = "[\\[(（]\\s*" SIGNED "\\s*(?:-|–|—|~|to|,)\\s*" SIGNED "\\s*[\\])）]",
-  [IN_SECONDS] = "(?<![0-9.:])" NUMBER "\\s*(?:-|–|—|~|to|至|到)\\s*" NUMBER "\\s*(?:s\\b|sec|秒|之间)",
+  [IN_BRACKETS] = "[\\[(（]\\s*" SIGNED "\\s*(?:-|–|—|~|～|to|,)\\s*" SIGNED "\\s*[\\])）]",
+  [IN_SECONDS] = "(?<![0-9.:])" NUMBER TILL NUMBER "\\s*(?:[(（]\\s*)?(?:s\\b|sec|秒|之间)",
+  [AT_ONCE] = "\\A\\s*" SIGNED TILL SIGNED "\\s*(?:\\z|[,.;，。；](?![0-9]))",
   [OPTIONS] = "(?:(?:available|allowed|possible|supported|valid|accepted)\\s+(?:options?|values?)|options?|one of"
               "(?: the following(?: values)?)?|可选值|可选项|取值)\\s*(?:are|is|include)?\\s*[:：]?\\s*"
               "((?:[^.\\n。]|\\.(?=[0-9])){1,400})",
   [BULLET] = "^\\s*[-*•]\\s*(?:\\*\\*|`|\")([^*`\"\\n]{1,40})(?:\\*\\*|`|\")\\s*(?:[:：=-]|$)",
-  [DEFAULT] = "(?:default(?:s| value)?(?: is| to)?|默认值?为?)\\s*[:：=]?\\s*[\"'`*]*([^\\s\"'`*,;)）。]+)",
+  [DEFAULT] =
+    "(?:default(?:s| value)?(?: is| to)?|默认值?[为是]?)\\s*[:：=]?\\s*[\"'`*“]*([^\\s\"'`,;()（）。，；、“”]+)",
   [BY_DEFAULT] = "set to [\"'`*]*([^\\s\"'`*,;)]+)[\"'`*]* by default",
-  [BRACKET_DEFAULT] = "([^\\s\"'`*,;:(]+)[\"'`*]*\\s*\\((?:the )?default\\)",
+  [BRACKET_DEFAULT] = "([^\\s\"'`*,;:()（），；、：]+)[\"'`*]*\\s*[(（](?:the )?(?:default|默认)[)）]",
+  [AROUND_VALUE] = "\\A[\\s\"'`*\\[\\]{}“”‘’]+|(?<=.)\\s*[(（].*\\z|[\\s\"'`*\\[\\]{}“”‘’]+\\z",
 };
 
 /* Transfer none. */
@@ -160,6 +172,8 @@ read_lengths (LatentProse *self, const char *text)
     self->max_length = find_count (text, MOST_CHARACTERS, 1);
   if (self->max_length < 0)
     self->max_length = find_count (text, CHARACTERS_MOST, 1);
+  if (self->min_length < 0)
+    self->min_length = find_count (text, LEAST_CHARACTERS, 1);
   if (self->max_length == 0 || (self->max_length > 0 && self->min_length > self->max_length))
     self->min_length = self->max_length = -1;
 }
@@ -211,7 +225,7 @@ read_bytes (LatentProse *self, const char *text)
 static void
 read_range (LatentProse *self, const char *text)
 {
-  static const Pattern both[] = { MIN_MAX, RANGE, BETWEEN, IN_BRACKETS, IN_SECONDS };
+  static const Pattern both[] = { MIN_MAX, RANGE, BETWEEN, IN_BRACKETS, IN_SECONDS, AT_ONCE };
 
   for (guint i = 0; i < G_N_ELEMENTS (both) && isnan (self->minimum); i++)
     {
@@ -256,7 +270,7 @@ is_value (const char *text)
   if (length == 0 || length > 40)
     return FALSE;
   for (const char *c = text; *c != '\0'; c++)
-    if (!g_ascii_isalnum (*c) && strchr (":_.+-/", *c) == NULL)
+    if (!g_ascii_isalnum (*c) && strchr (":_.+-/*", *c) == NULL)
       return FALSE;
   return g_ascii_isalnum (text[0]) || text[0] == '-';
 }
@@ -265,13 +279,7 @@ is_value (const char *text)
 static char *
 strip_value (const char *text)
 {
-  g_autofree char *copy = g_strdup (text);
-  char *bracket = strpbrk (copy, "(");
-
-  if (bracket != NULL && bracket > copy)
-    *bracket = '\0';
-  g_strdelimit (copy, "\"'`*[]{}“”‘’", ' ');
-  return g_strdup (g_strstrip (copy));
+  return g_regex_replace (get_pattern (AROUND_VALUE), text, -1, 0, "", 0, NULL);
 }
 
 static gboolean
@@ -294,8 +302,8 @@ read_choices (LatentProse *self, const char *text)
 
   if (list != NULL)
     {
-      g_auto (GStrv)
-        parts = g_regex_split_simple ("\\s*(?:[,;；，、|]|\\bor\\b|\\band\\b)\\s*", list, G_REGEX_CASELESS, 0);
+      g_auto (GStrv) parts = g_regex_split_simple ("\\s*(?:[,;；，、|]|\\bor\\b|\\band\\b|或|和|\\s/\\s)\\s*", list,
+                                                   G_REGEX_CASELESS, 0);
 
       for (guint i = 0; parts[i] != NULL; i++)
         {
@@ -339,7 +347,7 @@ find_agreed (const char *text, Pattern pattern)
     {
       g_autofree char *value = g_match_info_fetch (match, 1);
 
-      while (g_str_has_suffix (value, ".") || g_str_has_suffix (value, ":"))
+      while (g_str_has_suffix (value, ".") || g_str_has_suffix (value, ":") || g_str_has_suffix (value, "*"))
         value[strlen (value) - 1] = '\0';
       if (agreed != NULL && !g_str_equal (agreed, value))
         return NULL;
