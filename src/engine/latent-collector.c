@@ -107,6 +107,8 @@ download (Fetch *fetch, GError **error)
                                   fetch->cancellable, error);
   if (incoming == NULL)
     return FALSE;
+  if (g_str_has_prefix (fetch->link, LATENT_KIE_ANSWER))
+    latent_incoming_expect_text (incoming);
   dex_await (latent_kie_client_download (self->client, fetch->fresh != NULL ? fetch->fresh : fetch->link,
                                          latent_incoming_get_stream (incoming), MAX_BYTES, fetch->cancellable),
              &local);

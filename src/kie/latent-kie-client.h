@@ -82,6 +82,9 @@ typedef enum
   LATENT_KIE_STATE_FAIL,
 } LatentKieState;
 
+/* Begins the "link" of an answer that is words (KIE's resultObject) and came with the record: JSON in base64 follows. */
+#define LATENT_KIE_ANSWER "data:application/json;base64,"
+
 /* One answer of recordInfo, JSON in strings already unpacked. */
 typedef struct
 {
@@ -89,7 +92,7 @@ typedef struct
   char *model; /* or NULL */
   LatentKieState state;
   char *state_name; /* KIE's word */
-  char **links; /* result URLs in their order, unique; empty array if none */
+  char **links; /* result URLs in their order, unique, or one LATENT_KIE_ANSWER; empty array if none */
   JsonObject *input; /* what the task was made from, or NULL */
   char *fail_code; /* or NULL */
   char *fail_message; /* or NULL */
@@ -122,7 +125,7 @@ DexFuture *latent_kie_client_renew_link (LatentKieClient *self, const char *link
 /* GET @url into @sink (written and not closed), without the key, redirects followed within the same rules (https; http
  * and private addresses only if the API base is such). Ends when no byte came for 60 s; there is no total limit of time.
  * More than @max_bytes decoded bytes are LATENT_KIE_ERROR_TOO_LARGE; a body shorter than announced is
- * LATENT_KIE_ERROR_NO_ANSWER. Resolves to the number of bytes (int64). Fiber-backed. */
+ * LATENT_KIE_ERROR_NO_ANSWER. A LATENT_KIE_ANSWER is written as it is. Resolves to the number of bytes (int64). Fiber-backed. */
 DexFuture *latent_kie_client_download (LatentKieClient *self,
                                        const char *url,
                                        GOutputStream *sink,

@@ -76,10 +76,10 @@ check_address (Download *self, GUri *uri, gboolean *forbid_private, GError **err
   if (g_str_equal (g_uri_get_scheme (uri), "http"))
     {
       if (!g_str_equal (g_uri_get_scheme (base), "http"))
-        return refuse (error, _ ("it isn't encrypted"));
+        return refuse (error, _ ("it isn’t encrypted"));
     }
   else if (!g_str_equal (g_uri_get_scheme (uri), "https"))
-    return refuse (error, _ ("it isn't a web address"));
+    return refuse (error, _ ("it isn’t a web address"));
 
   *forbid_private = FALSE;
   if (latent_host_is_private (g_uri_get_host (base)))
@@ -195,6 +195,22 @@ copy (Download *self, LatentExchange *exchange, SoupMessage *message, GInputStre
   return (gint64) total;
 }
 
+/* What came with the record needs no network. Its length, or -1 and an error. */
+static gint64
+write_answer (Download *self, GError **error)
+{
+  gsize length;
+  guchar *data = g_base64_decode (self->url + strlen (LATENT_KIE_ANSWER), &length);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (data, length);
+
+  if (length > self->max_bytes)
+    {
+      g_propagate_error (error, latent_kie_error_new (LATENT_KIE_ERROR_TOO_LARGE, NULL));
+      return -1;
+    }
+  return dex_await (latent_soup_write (self->sink, bytes, self->cancellable), error) ? (gint64) length : -1;
+}
+
 static DexFuture *
 download_fiber (gpointer user_data)
 {
@@ -203,7 +219,9 @@ download_fiber (gpointer user_data)
   GError *error = NULL;
   gint64 total = -1;
 
-  if (uri == NULL)
+  if (g_str_has_prefix (self->url, LATENT_KIE_ANSWER))
+    total = write_answer (self, &error);
+  else if (uri == NULL)
     refuse (&error, NULL);
 
   for (guint n_redirects = 0; error == NULL && total < 0; n_redirects++)

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 /* No model makes nearly as many. */
 #define MAX_LINKS 100
@@ -104,6 +105,23 @@ add_links (GPtrArray *links, GHashTable *seen, JsonObject *result)
     add_link (links, seen, latent_json_peek_string (result, "resultImageUrl"));
 }
 
+/* The answer of a model that makes no file but says something of one. */
+static void
+add_answer (GPtrArray *links, JsonObject *result)
+{
+  JsonObject *answer = result != NULL ? latent_json_peek_object (result, "resultObject") : NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *code = NULL;
+
+  if (answer == NULL || links->len > 0)
+    return;
+  node = json_node_init_object (json_node_alloc (), answer);
+  text = json_to_string (node, TRUE);
+  code = g_base64_encode ((const guchar *) text, strlen (text));
+  g_ptr_array_add (links, g_strconcat (LATENT_KIE_ANSWER, code, NULL));
+}
+
 static void
 read_links (LatentKieRecord *self, JsonObject *data)
 {
@@ -118,6 +136,8 @@ read_links (LatentKieRecord *self, JsonObject *data)
         add_links (links, seen, packed);
       if (links->len == 0 && plain != NULL)
         add_links (links, seen, plain);
+      add_answer (links, packed);
+      add_answer (links, plain);
     }
   self->links = (char **) g_ptr_array_free (g_steal_pointer (&links), FALSE);
 }
@@ -184,7 +204,7 @@ latent_kie_record_new (LatentKieEnvelope *envelope, const char *task_id, const c
   if (data == NULL || (id != NULL && !g_str_equal (id, task_id)))
     {
       g_propagate_error (error,
-                         latent_kie_error_new (LATENT_KIE_ERROR_NO_ANSWER, _ ("the answer isn't about this task")));
+                         latent_kie_error_new (LATENT_KIE_ERROR_NO_ANSWER, _ ("the answer isn’t about this task")));
       return NULL;
     }
 

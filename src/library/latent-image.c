@@ -452,5 +452,6 @@ latent_image_is_other_medium (LatentImage *self)
 {
   const char *type = latent_image_get_mime_type (self);
 
-  return type != NULL && (g_str_has_prefix (type, "audio/") || g_str_has_prefix (type, "video/"));
+  return type != NULL && (g_str_has_prefix (type, "audio/") || g_str_has_prefix (type, "video/") ||
+                          g_str_equal (type, "application/json"));
 }

@@ -27,7 +27,7 @@ GBytes *latent_image_get_blur (LatentImage *self); /* for latent_pixels_new_from
 const char *latent_image_get_prompt (LatentImage *self);
 const char *latent_image_get_model (LatentImage *self); /* the model's id, "" if unknown */
 const char *latent_image_get_input (LatentImage *self); /* all parameters as JSON object text, "" if unknown */
-/* Sound or film, which another application plays. */
+/* Sound, film or words, which another application opens. */
 gboolean latent_image_is_other_medium (LatentImage *self);
 gint64 latent_image_get_task (LatentImage *self); /* the journal's id, 0 if imported */
 const char *latent_image_get_remote_id (LatentImage *self); /* KIE's task id or NULL */

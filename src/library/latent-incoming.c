@@ -33,6 +33,7 @@ struct _LatentIncoming
   char *folder; /* the part's own, for whatever is made beside it */
   char *path;   /* NULL when the part is gone or has its place */
   GOutputStream *stream;
+  gboolean expects_text;
 };
 
 G_DEFINE_FINAL_TYPE (LatentIncoming, latent_incoming, G_TYPE_OBJECT)
@@ -88,7 +89,7 @@ create_worker (gpointer data, GCancellable *cancellable)
   stream = g_file_create (file, G_FILE_CREATE_NONE, cancellable, &error);
   if (stream == NULL)
     return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                                  _ ("The result can't be written into the library: %s"), error->message);
+                                  _ ("The result can’t be written into the library: %s"), error->message);
   return dex_future_new_take_object (g_steal_pointer (&stream));
 }
 
@@ -156,6 +157,13 @@ latent_incoming_get_stream (LatentIncoming *self)
 }
 
 void
+latent_incoming_expect_text (LatentIncoming *self)
+{
+  g_return_if_fail (LATENT_IS_INCOMING (self));
+  self->expects_text = TRUE;
+}
+
+void
 latent_incoming_discard (LatentIncoming *self)
 {
   g_return_if_fail (LATENT_IS_INCOMING (self));
@@ -190,7 +198,7 @@ check_kind (LatentImageKind kind, GError **error)
     case LATENT_IMAGE_KIND_JSON:
     case LATENT_IMAGE_KIND_XML:
       g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_CONTENT,
-                   _ ("A page came in the result's place. It will be fetched again."));
+                   _ ("A page came in the result’s place. It will be fetched again."));
       return FALSE;
     default:
       return TRUE;
@@ -217,8 +225,8 @@ prove (LatentIncoming *self,
   g_autoptr (GError) local = NULL;
   LatentPixels *pixels;
 
-  /* Sound and film were what was asked for. */
-  if (latent_image_kind_is_media (kind) && !latent_image_kind_is_picture (kind))
+  /* Sound, film and words were what was asked for. */
+  if (self->expects_text || (latent_image_kind_is_media (kind) && !latent_image_kind_is_picture (kind)))
     {
       landing->problem = g_strdup (_ ("This is no picture. It opens in another application."));
       return TRUE;
@@ -273,7 +281,7 @@ describe (LatentIncoming *self, const LatentLanding *landing, GError **error)
       return TRUE;
     }
   g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-               _ ("The result can't be written into the library: %s"), local->message);
+               _ ("The result can’t be written into the library: %s"), local->message);
   return FALSE;
 }
 
@@ -351,7 +359,7 @@ land (LatentIncoming *self, GCancellable *cancellable, GError **error)
   if (original == NULL)
     return NULL;
   kind = latent_image_kind_from_data (g_bytes_get_data (original->head, NULL), g_bytes_get_size (original->head));
-  if (!check_kind (kind, error))
+  if (!self->expects_text && !check_kind (kind, error))
     return NULL;
 
   landing->task = self->task;

@@ -16,6 +16,9 @@ DexFuture *latent_incoming_open (LatentLibrary *library, gint64 task, guint inde
 /* Where the bytes go; writes block only on the file system. Transfer none. */
 GOutputStream *latent_incoming_get_stream (LatentIncoming *self);
 
+/* What comes is text that was asked for. Otherwise text is taken for a page in the result's place. */
+void latent_incoming_expect_text (LatentIncoming *self);
+
 /* Decode (proof only: bytes that can't be decoded are kept, with the reason), metadata, fsync, hash, `landing`, rename
  * without replacing, fsync of the folder, thumbnails, one transaction. Resolves to the LatentImage. When it was the last
  * open result of its task the caller moves the task. On failure the part is gone and the result is pending again.

@@ -413,8 +413,7 @@ latent_form_can_show (LatentModel *model)
 {
   g_return_val_if_fail (LATENT_IS_MODEL (model), FALSE);
 
-  /* What finds segments makes no picture. */
-  return !latent_model_get_withdrawn (model) && !g_str_equal (latent_model_get_does (model), "segments");
+  return !latent_model_get_withdrawn (model);
 }
 
 void

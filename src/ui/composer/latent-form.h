@@ -38,7 +38,7 @@ JsonObject *latent_form_dup_input (LatentForm *self, guint results);
 /* How @pictures are had: the number of tasks, and the results of each. */
 guint latent_form_plan (LatentForm *self, guint pictures, guint *results);
 
-/* TRUE if a person can ask for this model: it is offered, and makes something. */
+/* TRUE if a person can ask for this model: it is offered. */
 gboolean latent_form_can_show (LatentModel *model);
 
 /* Where pictures of the library come from, and links are followed. */
