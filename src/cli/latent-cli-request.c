@@ -122,6 +122,14 @@ append_pictures (JsonObject *input, const char *name, JsonNode *value)
   return TRUE;
 }
 
+/* The name as it is typed, in front of a message that has the title for a person. */
+static void
+name_parameter (LatentParameter *parameter, GError **error)
+{
+  if (parameter != NULL)
+    g_prefix_error (error, "%s: ", latent_parameter_get_name (parameter));
+}
+
 static gboolean
 apply_setting (LatentModel *model, JsonObject *input, const char *setting, GError **error)
 {
@@ -152,6 +160,7 @@ apply_setting (LatentModel *model, JsonObject *input, const char *setting, GErro
   value = parse_pictures (parameter, text, &local);
   if (local != NULL)
     {
+      name_parameter (parameter, &local);
       g_propagate_error (error, local);
       return FALSE;
     }
@@ -169,7 +178,10 @@ apply_setting (LatentModel *model, JsonObject *input, const char *setting, GErro
   if (value == NULL)
     value = latent_parameter_parse (parameter, text, error);
   if (value == NULL)
-    return FALSE;
+    {
+      name_parameter (parameter, error);
+      return FALSE;
+    }
   json_object_set_member (input, name, value);
   return TRUE;
 }
@@ -178,6 +190,8 @@ JsonObject *
 latent_cli_request_build (LatentModel *model, const char *prompt, const char *const *settings, GError **error)
 {
   g_autoptr (JsonObject) input = json_object_new ();
+  LatentParameter *culprit = NULL;
+  JsonObject *complete;
 
   if (prompt != NULL)
     {
@@ -194,5 +208,8 @@ latent_cli_request_build (LatentModel *model, const char *prompt, const char *co
   for (gsize i = 0; settings != NULL && settings[i] != NULL; i++)
     if (!apply_setting (model, input, settings[i], error))
       return NULL;
-  return latent_model_complete (model, input, NULL, error);
+  complete = latent_model_complete (model, input, &culprit, error);
+  if (complete == NULL)
+    name_parameter (culprit, error);
+  return complete;
 }
