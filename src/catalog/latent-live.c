@@ -234,7 +234,7 @@ latent_live_save (LatentLive *self, GError **error)
     {
       int code = errno;
 
-      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), _ ("“%s” can't be made: %s"), folder,
+      g_set_error (error, G_FILE_ERROR, (int) g_file_error_from_errno (code), _ ("“%s” can’t be made: %s"), folder,
                    g_strerror (code));
       return FALSE;
     }

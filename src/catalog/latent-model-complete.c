@@ -45,12 +45,12 @@ check_requirement (LatentModel *self,
   if (*requirement->reason != '\0')
     g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_REQUIRES,
                  /* Translators: parameter's title, a value, why it isn't possible. */
-                 _ ("%s can't be “%s” here: %s."), latent_parameter_get_title (parameter), text != NULL ? text : "…",
+                 _ ("%s can’t be “%s” here: %s."), latent_parameter_get_title (parameter), text != NULL ? text : "…",
                  requirement->reason);
   else
     g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_REQUIRES,
                  /* Translators: parameter's title, a value, another parameter's title. */
-                 _ ("%s can't be “%s” here. Change it or %s."), latent_parameter_get_title (parameter),
+                 _ ("%s can’t be “%s” here. Change it or %s."), latent_parameter_get_title (parameter),
                  text != NULL ? text : "…", latent_parameter_get_title (other));
   return FALSE;
 }

@@ -375,11 +375,11 @@ latent_parameter_check (LatentParameter *self, JsonNode *value, GError **error)
       if (list != NULL)
         g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_REQUIRES,
                      /* Translators: parameter's title, a value, why it isn't possible, the possible values. */
-                     _ ("%s can't be “%s” with this model: %s. Choose one of: %s."), self->title, text, reason, list);
+                     _ ("%s can’t be “%s” with this model: %s. Choose one of: %s."), self->title, text, reason, list);
       else
         g_set_error (error, LATENT_CATALOG_ERROR, LATENT_CATALOG_ERROR_REQUIRES,
                      /* Translators: parameter's title, a value, why it isn't possible. */
-                     _ ("%s can't be “%s” with this model: %s."), self->title, text, reason);
+                     _ ("%s can’t be “%s” with this model: %s."), self->title, text, reason);
       return FALSE;
     }
   if ((self->role == LATENT_ROLE_IMAGES || self->role == LATENT_ROLE_MASK) && latent_picture_reference_is_in (value))

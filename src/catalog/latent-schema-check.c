@@ -80,7 +80,7 @@ check_choice (LatentSchema *self, const char *title, JsonNode *value, GError **e
   return refuse (error, LATENT_CATALOG_ERROR_CHOICE,
                  text != NULL && g_utf8_strlen (text, -1) <= 40
                    /* Translators: parameter's title, the value given, the list of possible values. */
-                   ? g_strdup_printf (_ ("%s can't be “%s”. Choose one of: %s."), title, text, list->str)
+                   ? g_strdup_printf (_ ("%s can’t be “%s”. Choose one of: %s."), title, text, list->str)
                    /* Translators: parameter's title, the list of possible values. */
                    : g_strdup_printf (_ ("%s must be one of: %s."), title, list->str));
 }

@@ -133,6 +133,23 @@ resolve_pictures (LatentEngine *self, LatentRequest *request, GError **error)
   return TRUE;
 }
 
+/* Says which one of several was refused: the model if they differ in that, else the prompt. */
+static void
+name_request (LatentEngine *self, GPtrArray *requests, guint number, GError **error)
+{
+  const LatentRequest *culprit = requests->pdata[number];
+  LatentModel *model = latent_catalog_get_model (self->catalog, culprit->model, NULL);
+  gboolean differ = FALSE;
+
+  for (guint i = 0; i < requests->len && !differ; i++)
+    differ = !g_str_equal (((const LatentRequest *) requests->pdata[i])->model, culprit->model);
+  if (differ && model != NULL)
+    g_prefix_error (error, "%s: ", latent_model_get_title (model));
+  else if (requests->len > 1)
+    /* Translators: which one of a batch is refused; the reason follows */
+    g_prefix_error (error, _ ("Prompt %u: "), number + 1);
+}
+
 /* Checks and journals; the tasks, or NULL. */
 static GPtrArray *
 submit (LatentEngine *self, GPtrArray *requests, gboolean undoable, GError **error)
@@ -151,9 +168,7 @@ submit (LatentEngine *self, GPtrArray *requests, gboolean undoable, GError **err
     if (!resolve_pictures (self, requests->pdata[i], error) ||
         !draft_tasks (self, requests->pdata[i], batch, drafts, error))
       {
-        /* Translators: which one of a batch is refused, and why */
-        if (requests->len > 1)
-          g_prefix_error (error, _ ("Number %u: "), i + 1);
+        name_request (self, requests, i, error);
         return NULL;
       }
   wait_until = undoable ? latent_engine_get_wait_until (self, drafts) : 0;

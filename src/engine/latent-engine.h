@@ -64,7 +64,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
 DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
 
 /* Several requests as one batch, 1 to 500 tasks in all, checked and journalled in one transaction: all of them or none. An
- * error in one of several names it by its number. Consumes @requests (GPtrArray of LatentRequest). Otherwise as above. */
+ * error in one of several names it. Consumes @requests (GPtrArray of LatentRequest). Otherwise as above. */
 DexFuture *latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests);
 
 /* The same for somebody who can take it back: a batch dearer than the library's setting LATENT_SETTING_UNDO_ABOVE (credits

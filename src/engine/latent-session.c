@@ -191,7 +191,7 @@ find_folder (const char *library, gboolean demo, const char *service, GError **e
   if (!moved || g_file_test (path, G_FILE_TEST_IS_DIR))
     return g_file_new_for_path (path);
   g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-               _ ("The library was moved to “%s”, which isn't there now. Check that its disk is connected."), path);
+               _ ("The library was moved to “%s”, which isn’t there now. Check that its disk is connected."), path);
   return NULL;
 }
 
@@ -292,7 +292,7 @@ latent_session_relocate (const LatentSessionOptions *options,
     return dex_future_new_for_error (g_steal_pointer (&error));
   if (options->demo && options->library != NULL)
     return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_LOCKS,
-                                  _ ("The demo service works in this library, which can't be moved."));
+                                  _ ("The demo service works in this library, which can’t be moved."));
   return latent_library_relocate (folder, to, options->library == NULL ? service : NULL, progress, progress_data,
                                   cancellable);
 }

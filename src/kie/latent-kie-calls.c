@@ -90,7 +90,7 @@ get_credits_fiber (gpointer user_data)
     return dex_future_new_for_error (error);
   if (!latent_kie_envelope_peek_number (envelope, &credits))
     return dex_future_new_for_error (
-      latent_kie_error_new (LATENT_KIE_ERROR_NO_ANSWER, _ ("the balance isn't a number")));
+      latent_kie_error_new (LATENT_KIE_ERROR_NO_ANSWER, _ ("the balance isn’t a number")));
   return dex_future_new_for_double (credits);
 }
 

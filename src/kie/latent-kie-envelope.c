@@ -31,7 +31,7 @@ latent_kie_envelope_new (GBytes *body, GError **error)
     {
       g_debug ("Not an envelope: %s", cause->message);
       g_propagate_error (error,
-                         latent_kie_error_new (LATENT_KIE_ERROR_NO_ANSWER, _ ("the answer isn't in KIE's language")));
+                         latent_kie_error_new (LATENT_KIE_ERROR_NO_ANSWER, _ ("the answer isn’t in KIE’s language")));
       return NULL;
     }
   if (!latent_json_peek_int (self->root, "code", &self->code))

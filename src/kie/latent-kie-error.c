@@ -18,18 +18,18 @@ static const struct
   const char *text;
 } explanations[] = {
   { LATENT_KIE_ERROR_NOT_SENT, N_ ("No connection to KIE. Check the network; nothing was sent.") },
-  { LATENT_KIE_ERROR_NO_ANSWER, N_ ("KIE's answer didn't arrive or can't be read.") },
-  { LATENT_KIE_ERROR_GONE, N_ ("The result's link has expired.") },
+  { LATENT_KIE_ERROR_NO_ANSWER, N_ ("KIE’s answer didn’t arrive or can’t be read.") },
+  { LATENT_KIE_ERROR_GONE, N_ ("The result’s link has expired.") },
   { LATENT_KIE_ERROR_TOO_LARGE, N_ ("The answer is larger than allowed.") },
   { LATENT_KIE_ERROR_REDIRECT,
     N_ (
-      "The service answered with a redirect, which isn't followed. Check its address and the network's log-in page.") },
-  { LATENT_KIE_ERROR_ADDRESS, N_ ("This address isn't allowed.") },
-  { LATENT_KIE_ERROR_DAMAGED, N_ ("The file didn't arrive at KIE whole. Try again.") },
+      "The service answered with a redirect, which isn’t followed. Check its address and the network’s log-in page.") },
+  { LATENT_KIE_ERROR_ADDRESS, N_ ("This address isn’t allowed.") },
+  { LATENT_KIE_ERROR_DAMAGED, N_ ("The file didn’t arrive at KIE whole. Try again.") },
   { LATENT_KIE_ERROR_BAD_REQUEST, N_ ("KIE refused the request. Change it and try again.") },
-  { LATENT_KIE_ERROR_UNAUTHORIZED, N_ ("KIE didn't accept the API key. Enter a valid key.") },
-  { LATENT_KIE_ERROR_NO_CREDITS, N_ ("There aren't enough credits. Top up at kie.ai and go on.") },
-  { LATENT_KIE_ERROR_NOT_FOUND, N_ ("KIE doesn't know what was asked for.") },
+  { LATENT_KIE_ERROR_UNAUTHORIZED, N_ ("KIE didn’t accept the API key. Enter a valid key.") },
+  { LATENT_KIE_ERROR_NO_CREDITS, N_ ("There aren’t enough credits. Top up at kie.ai and go on.") },
+  { LATENT_KIE_ERROR_NOT_FOUND, N_ ("KIE doesn’t know what was asked for.") },
   { LATENT_KIE_ERROR_TIMEOUT, N_ ("KIE ran out of time with the request.") },
   { LATENT_KIE_ERROR_INVALID, N_ ("KIE refused a value of the request. Change it and try again.") },
   { LATENT_KIE_ERROR_RATE_LIMITED, N_ ("Too many requests at once. It goes on by itself in a moment.") },
@@ -37,12 +37,12 @@ static const struct
     N_ ("The API key has reached its own limit. Raise it at kie.ai/api-key, or wait until it resets.") },
   { LATENT_KIE_ERROR_MAINTENANCE, N_ ("KIE is under maintenance. It goes on when KIE is back.") },
   { LATENT_KIE_ERROR_SERVER,
-    N_ ("KIE couldn't process the request. Check its values; if they are right, try again later.") },
-  { LATENT_KIE_ERROR_GENERATION, N_ ("KIE couldn't make the picture. Change the prompt or try again.") },
+    N_ ("KIE couldn’t process the request. Check its values; if they are right, try again later.") },
+  { LATENT_KIE_ERROR_GENERATION, N_ ("KIE couldn’t make the picture. Change the prompt or try again.") },
   { LATENT_KIE_ERROR_DISABLED, N_ ("KIE has switched this function off. Choose another model.") },
   { LATENT_KIE_ERROR_OTHER, N_ ("KIE reported an unknown error.") },
-  { LATENT_KIE_ERROR_NO_RECORD, N_ ("KIE doesn't know this task, or not yet.") },
-  { LATENT_KIE_ERROR_UNKNOWN_MODEL, N_ ("KIE doesn't offer this model any more. Choose another one.") },
+  { LATENT_KIE_ERROR_NO_RECORD, N_ ("KIE doesn’t know this task, or not yet.") },
+  { LATENT_KIE_ERROR_UNKNOWN_MODEL, N_ ("KIE doesn’t offer this model any more. Choose another one.") },
 };
 
 const char *

@@ -56,7 +56,7 @@ settle (LatentKieSubmission *self, LatentKieOutcome outcome, GError *error)
   self->error = error;
   if (outcome == LATENT_KIE_UNCERTAIN)
     g_prefix_error (&self->error, "%s ",
-                    _ ("It isn't known whether KIE took the task. Check kie.ai/logs before sending it again."));
+                    _ ("It isn’t known whether KIE took the task. Check kie.ai/logs before sending it again."));
 }
 
 /* An id is opaque: KIE has sent hexadecimal digits and words with underscores. It goes into a URL, a journal and a file's

@@ -37,7 +37,7 @@ open_handle (const char *path, GError **error)
     {
       g_autofree char *shown = g_filename_display_name (path);
 
-      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE, _ ("“%s” can't be opened: %s"), shown,
+      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE, _ ("“%s” can’t be opened: %s"), shown,
                    sqlite3_errmsg (handle));
       sqlite3_close (handle);
       return NULL;
@@ -55,7 +55,7 @@ set_content_error (GError **error, const char *path, const char *words)
   g_autofree char *shown = g_filename_display_name (path);
 
   g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_CONTENT,
-               _ ("“%s” isn't a sound copy of a library's database: %s"), shown, words);
+               _ ("“%s” isn’t a sound copy of a library’s database: %s"), shown, words);
   return FALSE;
 }
 
@@ -120,7 +120,7 @@ latent_backup_copy_pages (sqlite3 *from, sqlite3 *to, const char *to_path, GErro
     return TRUE;
   if ((code & 0xff) == SQLITE_FULL)
     return latent_folder_set_error (error, ENOSPC, to_path);
-  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE, _ ("The database can't be copied: %s"),
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE, _ ("The database can’t be copied: %s"),
                sqlite3_errstr (code));
   return FALSE;
 }
@@ -262,7 +262,7 @@ settle_tasks (const char *path, GError **error)
     "BEGIN; UPDATE revision SET value = value + 1;"
     "UPDATE task SET state = 'uncertain', reason = 'none', detail = %Q, revision = (SELECT value FROM revision) "
     "WHERE state IN ('queued', 'preparing', 'submitting'); COMMIT;",
-    _ ("This task was waiting when the copy of the library was made and may have been sent since. Look at KIE's log "
+    _ ("This task was waiting when the copy of the library was made and may have been sent since. Look at KIE’s log "
        "whether it is there."));
   code = sqlite3_exec (handle, text, NULL, NULL, NULL);
   sqlite3_free (text);

@@ -54,7 +54,7 @@ latent_export_check_name (const char *name, GError **error)
 
           g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_CONTENT,
                        /* Translators: what stands in braces is typed as it is. */
-                       _ ("A name can't have “%s” in it. These are known: {name}, {prompt}, {model}, {date}, {time}, "
+                       _ ("A name can’t have “%s” in it. These are known: {name}, {prompt}, {model}, {date}, {time}, "
                           "{id}, {task} and {number}."),
                        shown);
           return FALSE;

@@ -288,7 +288,7 @@ export_image (const Export *self, gint64 id, guint number, GError **error)
     {
       latent_images_note_missing (self->library, image, TRUE);
       g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND,
-                   _ ("The picture's file isn't there any more."));
+                   _ ("The picture’s file isn’t there any more."));
       return NULL;
     }
   if (self->options.kind == LATENT_IMAGE_KIND_UNKNOWN && self->options.size == 0 && self->options.quality == 0)
@@ -421,7 +421,7 @@ latent_library_export (LatentLibrary *library,
       g_autofree char *shown = g_file_get_parse_name (folder);
 
       return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                                    _ ("“%s” isn't a folder on a disk of this computer."), shown);
+                                    _ ("“%s” isn’t a folder on a disk of this computer."), shown);
     }
   args = g_new0 (Args, 1);
   args->library = g_object_ref (library);

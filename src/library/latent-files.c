@@ -150,7 +150,7 @@ set_not_found (GError **error, const char *path)
 {
   g_autofree char *shown = g_filename_display_name (path);
 
-  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("“%s” isn't there any more."), shown);
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("“%s” isn’t there any more."), shown);
   return FALSE;
 }
 
@@ -168,7 +168,7 @@ latent_files_move (const char *from, const char *to, GError **error)
     {
       g_autofree char *shown = g_filename_display_name (from);
 
-      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("“%s” isn't there any more."),
+      g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("“%s” isn’t there any more."),
                    shown);
       return FALSE;
     }

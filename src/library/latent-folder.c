@@ -76,13 +76,13 @@ latent_folder_set_error (GError **error, int system_errno, const char *path)
     case EEXIST:
       g_set_error (
         error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-        _ ("“%s” is in the way or in a file's place: the library needs a folder there. Move it away or choose "
+        _ ("“%s” is in the way or in a file’s place: the library needs a folder there. Move it away or choose "
            "another folder."),
         shown);
       break;
     case ENOENT:
       g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                   _ ("“%s” isn't there any more. Check that its disk is connected."), shown);
+                   _ ("“%s” isn’t there any more. Check that its disk is connected."), shown);
       break;
     case ENOLCK:
     case EOPNOTSUPP:
@@ -93,7 +93,7 @@ latent_folder_set_error (GError **error, int system_errno, const char *path)
       break;
     default:
       g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                   _ ("“%s” can't be used: %s. Check its disk."), shown, g_strerror (system_errno));
+                   _ ("“%s” can’t be used: %s. Check its disk."), shown, g_strerror (system_errno));
       break;
     }
   return FALSE;

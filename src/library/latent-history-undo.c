@@ -90,7 +90,7 @@ undo_entry (LatentSql *sql,
     case LATENT_HISTORY_RESTORE:
     case LATENT_HISTORY_DISCARD:
     default:
-      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("This can't be taken back here."));
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED, _ ("This can’t be taken back here."));
       return FALSE;
     }
 }

@@ -136,7 +136,7 @@ latent_images_copy_to (LatentLibrary *library, LatentImage *image, GFile *folder
       g_autofree char *shown = g_file_get_parse_name (folder);
 
       return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                                    _ ("“%s” isn't a folder on a disk of this computer."), shown);
+                                    _ ("“%s” isn’t a folder on a disk of this computer."), shown);
     }
   copy = g_new0 (Copy, 1);
   copy->library = g_object_ref (library);

@@ -512,7 +512,7 @@ find_sources (const Args *args, LatentImportReport *result, GError **error)
       if (path != NULL)
         g_ptr_array_add (search->paths, g_steal_pointer (&path));
       else
-        report (result, LATENT_IMPORT_FAILED, shown, 0, _ ("It isn't on a disk of this computer."));
+        report (result, LATENT_IMPORT_FAILED, shown, 0, _ ("It isn’t on a disk of this computer."));
     }
   g_atomic_ref_count_inc (&search->references);
   if (!latent_await (latent_worker_run (args->library->files, search_worker, search, search_unref), args->cancellable,

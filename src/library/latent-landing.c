@@ -96,7 +96,7 @@ announce_run (LatentSql *sql, gpointer data, GError **error)
     return FALSE;
   if (latent_sql_get_changes (sql) > 0)
     return TRUE;
-  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS, _ ("This result isn't expected any more."));
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS, _ ("This result isn’t expected any more."));
   return FALSE;
 }
 
@@ -142,7 +142,7 @@ commit_run (LatentSql *sql, gpointer data, GError **error)
   if (latent_sql_get_changes (sql) == 0)
     {
       g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS,
-                   _ ("This result isn't expected any more."));
+                   _ ("This result isn’t expected any more."));
       return FALSE;
     }
   image = latent_sql_get_last_id (sql);

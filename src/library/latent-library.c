@@ -181,7 +181,7 @@ load_done (gpointer data, GValue *value)
   else if (load->is_remote)
     self->notice = g_strdup (_ ("This library is on a network drive. Open it on one computer at a time."));
   else if (self->folder->revived != NULL)
-    self->notice = g_strdup_printf (_ ("The library's database was gone. Its copy “%s” has taken its place; tags and "
+    self->notice = g_strdup_printf (_ ("The library’s database was gone. Its copy “%s” has taken its place; tags and "
                                        "collections of later days are lost, pictures are not."),
                                     self->folder->revived);
 }
@@ -214,7 +214,7 @@ open_fiber (gpointer user_data)
       g_autofree char *uri = g_file_get_parse_name (open->folder);
 
       return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                                    _ ("“%s” isn't a folder on a disk of this computer. Choose another place for the "
+                                    _ ("“%s” isn’t a folder on a disk of this computer. Choose another place for the "
                                        "library."),
                                     uri);
     }

@@ -43,7 +43,7 @@ settle_tasks_run (LatentSql *sql, gpointer data, GError **error)
       !latent_sql_run (sql,
                        "UPDATE task SET state = 'uncertain', reason = 'none', detail = ?, revision = ? "
                        "WHERE state = 'submitting'",
-                       LATENT_BINDS (LATENT_TEXT (_ ("Latent ended before KIE's answer came. Look at KIE's log whether "
+                       LATENT_BINDS (LATENT_TEXT (_ ("Latent ended before KIE’s answer came. Look at KIE’s log whether "
                                                      "the task is there.")),
                                      LATENT_INT (revision)),
                        error))

@@ -108,7 +108,7 @@ take_alone (Relocation *self, GError **error)
     return TRUE;
   if (code == SQLITE_BUSY)
     return set_busy (error);
-  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE, _ ("The database can't be copied: %s"),
+  g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE, _ ("The database can’t be copied: %s"),
                sqlite3_errmsg (self->handle));
   return FALSE;
 }
@@ -147,10 +147,10 @@ check_target (Relocation *self, GError **error)
 
   if (is_within (self->to->root, self->from->root) || is_within (self->from->root, self->to->root))
     g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS,
-                 _ ("The library can't be moved there: one folder is in the other."));
+                 _ ("The library can’t be moved there: one folder is in the other."));
   else if (g_file_test (self->to->root, G_FILE_TEST_EXISTS) && !is_empty (self->to->root) && !is_begun (self))
     g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_EXISTS,
-                 _ ("“%s” isn't an empty folder. Choose one that is empty, or a new one."), shown);
+                 _ ("“%s” isn’t an empty folder. Choose one that is empty, or a new one."), shown);
   else
     return TRUE;
   return FALSE;
@@ -490,7 +490,7 @@ latent_library_relocate (GFile *from,
       g_autofree char *shown = g_file_get_parse_name (to);
 
       return dex_future_new_reject (LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_STORAGE,
-                                    _ ("“%s” isn't a folder on a disk of this computer."), shown);
+                                    _ ("“%s” isn’t a folder on a disk of this computer."), shown);
     }
   self = g_new0 (Relocation, 1);
   self->service = g_strdup (service);

@@ -42,7 +42,7 @@ latent_service_check (const char *has, const char *wanted, GError **error)
     return TRUE;
   g_set_error (
     error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_SERVICE,
-    _ ("This library belongs to %s and can't be used with %s: its tasks are known only there. Choose another "
+    _ ("This library belongs to %s and can’t be used with %s: its tasks are known only there. Choose another "
        "folder."),
     has, wanted);
   return FALSE;

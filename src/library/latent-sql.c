@@ -72,7 +72,7 @@ set_error (LatentSql *self, int code, GError **error)
   else if (is_lock_failure (extended))
     g_set_error (
       error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_LOCKS,
-      _ ("The library's folder is on a file system without working locks (%s). Move the library to a disk of "
+      _ ("The library’s folder is on a file system without working locks (%s). Move the library to a disk of "
          "this computer."),
       words);
   else
@@ -81,7 +81,7 @@ set_error (LatentSql *self, int code, GError **error)
       case SQLITE_READONLY:
       case SQLITE_PERM:
         g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_READ_ONLY,
-                     _ ("The library can't be written to. Check the permissions of its folder, and whether its disk is "
+                     _ ("The library can’t be written to. Check the permissions of its folder, and whether its disk is "
                         "mounted read-only."));
         break;
       case SQLITE_CANTOPEN:
@@ -89,7 +89,7 @@ set_error (LatentSql *self, int code, GError **error)
                      system_errno == EROFS || system_errno == EACCES || system_errno == EPERM
                        ? LATENT_LIBRARY_ERROR_READ_ONLY
                        : LATENT_LIBRARY_ERROR_STORAGE,
-                     _ ("The library's database can't be opened. Check that its folder is there and may be written "
+                     _ ("The library’s database can’t be opened. Check that its folder is there and may be written "
                         "to."));
         break;
       case SQLITE_IOERR:
@@ -100,12 +100,12 @@ set_error (LatentSql *self, int code, GError **error)
       case SQLITE_BUSY:
       case SQLITE_LOCKED:
         g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
-                     _ ("Another program keeps the library's database locked. Close it and try again."));
+                     _ ("Another program keeps the library’s database locked. Close it and try again."));
         break;
       case SQLITE_CORRUPT:
       case SQLITE_NOTADB:
         g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
-                     _ ("The library's database is damaged (%s). The pictures themselves are in the library's folder; "
+                     _ ("The library’s database is damaged (%s). The pictures themselves are in the library’s folder; "
                         "“latent-cli verify --repair” mends it from a copy, or from them."),
                      words);
         break;
@@ -113,12 +113,12 @@ set_error (LatentSql *self, int code, GError **error)
         if (g_str_has_prefix (words, "no such column") || g_str_has_prefix (words, "no such table"))
           g_set_error (
             error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
-            _ ("The library's database isn't made as it should be (%s). “latent-cli verify --repair” makes it "
+            _ ("The library’s database isn’t made as it should be (%s). “latent-cli verify --repair” makes it "
                "anew from a copy, or from the pictures."),
             words);
         else
           g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_DATABASE,
-                       _ ("The library's database refused something: %s"), words);
+                       _ ("The library’s database refused something: %s"), words);
         break;
       }
 }
@@ -183,7 +183,7 @@ configure (LatentSql *self, LatentSqlMode mode, GError **error)
       if (!is_wal)
         {
           g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_LOCKS,
-                       _ ("The library's folder is on a file system that several programs can't share safely. Move the "
+                       _ ("The library’s folder is on a file system that several programs can’t share safely. Move the "
                           "library to a disk of this computer."));
           return FALSE;
         }

@@ -54,7 +54,7 @@ pass_over (Sweep *self, const LatentCensusRow *row, const char *path, GError *fa
   /* One that has gone since the census is news for the next one. */
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     latent_verify_report_add (self->report, LATENT_FINDING_DAMAGED, row != NULL ? row->id : 0, path,
-                              g_strdup_printf (_ ("The file can't be read: %s"), failure->message), FALSE);
+                              g_strdup_printf (_ ("The file can’t be read: %s"), failure->message), FALSE);
   g_error_free (failure);
   return TRUE;
 }
@@ -73,7 +73,7 @@ take_edited (Sweep *self, const LatentCensusRow *row, const char *path, LatentFi
     {
       latent_verify_report_add (
         self->report, LATENT_FINDING_DAMAGED, row->id, path,
-        g_strdup_printf (_ ("The file has changed and can't be shown any more: %s"), intake->problem), FALSE);
+        g_strdup_printf (_ ("The file has changed and can’t be shown any more: %s"), intake->problem), FALSE);
       return TRUE;
     }
   intake->path = g_strdup (row->path);
@@ -275,7 +275,7 @@ settle_lost (Sweep *self, GError **error)
           !dex_await (latent_images_set_missing (self->library, row->id, TRUE), error))
         return FALSE;
       latent_verify_report_add (self->report, LATENT_FINDING_MISSING, row->id, path,
-                                g_strdup (_ ("The picture's file isn't there. Put it back, or delete the picture.")),
+                                g_strdup (_ ("The picture’s file isn’t there. Put it back, or delete the picture.")),
                                 FALSE);
     }
   return TRUE;

@@ -47,8 +47,8 @@ static const char *const reason_labels[LATENT_N_REASONS] = {
   [LATENT_REASON_MAINTENANCE] = N_ ("KIE is down for maintenance"),
   [LATENT_REASON_PAUSED] = N_ ("Paused"),
   [LATENT_REASON_BUDGET] = N_ ("Your budget is used up"),
-  [LATENT_REASON_STORAGE] = N_ ("The library's disk is full, read-only or gone"),
-  [LATENT_REASON_RECORD] = N_ ("KIE doesn't show this task's record now"),
+  [LATENT_REASON_STORAGE] = N_ ("The library’s disk is full, read-only or gone"),
+  [LATENT_REASON_RECORD] = N_ ("KIE doesn’t show this task’s record now"),
   [LATENT_REASON_SERVICE] = N_ ("KIE gave an unexpected answer; looked at again later"),
 };
 

@@ -267,7 +267,7 @@ decode (const Request *request, GError **error)
         {
           latent_images_note_missing (request->library, request->image, TRUE);
           g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND,
-                       _ ("The picture's file isn't there any more."));
+                       _ ("The picture’s file isn’t there any more."));
         }
       else
         g_propagate_error (error, g_steal_pointer (&local));

@@ -50,7 +50,7 @@ describe (const char *copy)
   g_autofree char *name = copy != NULL ? g_path_get_basename (copy) : NULL;
 
   return copy != NULL ? g_strdup_printf (_ ("The copy “%s” has taken its place."), name)
-                      : g_strdup (_ ("It is made anew from the pictures' files."));
+                      : g_strdup (_ ("It is made anew from the pictures’ files."));
 }
 
 static gboolean
@@ -74,7 +74,7 @@ look_at_missing (const Look *look, LatentVerifyReport *report, GError **error)
     return FALSE;
   latent_verify_report_add (
     report, LATENT_FINDING_DATABASE, 0, look->folder->database,
-    g_strconcat (_ ("The library's database isn't there."), how != NULL ? " " : NULL, how, NULL), look->repair);
+    g_strconcat (_ ("The library’s database isn’t there."), how != NULL ? " " : NULL, how, NULL), look->repair);
   return TRUE;
 }
 

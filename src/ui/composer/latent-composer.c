@@ -506,7 +506,7 @@ latent_composer_fill (LatentComposer *self, const char *model, JsonObject *input
   if (!find_model (self, model, &position))
     {
       /* Translators: %s is the id of a model */
-      g_autofree char *text = g_strdup_printf (_ ("The model %s isn't offered here"), model);
+      g_autofree char *text = g_strdup_printf (_ ("The model %s isn’t offered here"), model);
 
       show_toast (self, text);
       return;

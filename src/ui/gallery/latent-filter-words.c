@@ -239,7 +239,7 @@ describe_date (const LatentImageQuery *query)
     /* Translators: %s is a date */
     return g_strdup_printf (_ ("Until %s"), until);
   if (query->days != 0)
-    return g_strdup_printf (ngettext ("Last %u Day", "Last %u Days", query->days), query->days);
+    return g_strdup_printf (ngettext ("Last Day", "Last %u Days", query->days), query->days);
   return NULL;
 }
 

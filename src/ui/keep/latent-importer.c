@@ -144,7 +144,9 @@ describe (LatentImportReport *report)
     return g_strdup (ngettext ("The picture is in the library already", "The pictures are in the library already",
                                report->n_duplicates));
   if (report->n_duplicates > 0)
-    return g_strdup_printf (_ ("%s, %u were there already"), added, report->n_duplicates);
+    /* Translators: %s is "12 pictures imported" */
+    return g_strdup_printf (ngettext ("%s, %u was there already", "%s, %u were there already", report->n_duplicates),
+                            added, report->n_duplicates);
   return g_steal_pointer (&added);
 }
 
