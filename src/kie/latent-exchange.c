@@ -28,13 +28,23 @@ typedef enum
   END_PRIVATE,
 } End;
 
+/* What libsoup's sending is cancelled with. Up to 3.6.5 it frees a request once too often that is cancelled between the head
+ * of its answer and our being told of it, so not then: it takes no time. */
+typedef struct
+{
+  GCancellable *cancellable;
+  gboolean has_head;
+} Sending;
+
 struct _LatentExchange
 {
   SoupSession *session;
   SoupMessage *message;
   GCancellable *outer; /* the caller's, or NULL */
-  GCancellable *stop;  /* ends everything that is under way */
+  GCancellable *stop; /* ends everything that is under way */
   gulong outer_handler;
+  Sending *sending;
+  gulong stop_handler;
   guint connect_timer;
   guint deadline_timer;
   guint stall_timer;
@@ -59,6 +69,57 @@ outer_cancelled_cb (GCancellable *outer, gpointer user_data)
 {
   /* May come from another thread: only what is safe there. */
   g_cancellable_cancel (user_data);
+}
+
+static void
+sending_clear (gpointer data)
+{
+  Sending *sending = data;
+
+  g_object_unref (sending->cancellable);
+}
+
+static void
+sending_unref (gpointer data)
+{
+  g_atomic_rc_box_release_full (data, sending_clear);
+}
+
+static gboolean
+stop_sending_cb (gpointer user_data)
+{
+  Sending *sending = user_data;
+
+  if (!sending->has_head)
+    g_cancellable_cancel (sending->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+/* Whoever it comes from, the main thread knows how far the request is. */
+static void
+stopped_cb (GCancellable *stop_cancellable, gpointer user_data)
+{
+  g_main_context_invoke_full (NULL, G_PRIORITY_HIGH, stop_sending_cb, g_atomic_rc_box_acquire (user_data),
+                              sending_unref);
+}
+
+static void
+got_headers_cb (SoupMessage *message, gpointer user_data)
+{
+  LatentExchange *self = user_data;
+
+  self->sending->has_head = TRUE;
+}
+
+/* It was the head of a redirection. */
+static void
+restarted_cb (SoupMessage *message, gpointer user_data)
+{
+  LatentExchange *self = user_data;
+
+  self->sending->has_head = FALSE;
+  if (g_cancellable_is_cancelled (self->stop))
+    g_cancellable_cancel (self->sending->cancellable);
 }
 
 static gboolean
@@ -143,6 +204,12 @@ latent_exchange_new (SoupSession *session, SoupMessage *message, GCancellable *c
   self->session = g_object_ref (session);
   self->message = g_object_ref (message);
   self->stop = g_cancellable_new ();
+  self->sending = g_atomic_rc_box_new0 (Sending);
+  self->sending->cancellable = g_cancellable_new ();
+  self->stop_handler = g_cancellable_connect (self->stop, G_CALLBACK (stopped_cb),
+                                              g_atomic_rc_box_acquire (self->sending), sending_unref);
+  g_signal_connect (message, "got-headers", G_CALLBACK (got_headers_cb), self);
+  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), self);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
   g_signal_connect (message, "wrote-headers", G_CALLBACK (wrote_headers_cb), self);
   g_signal_connect (message, "wrote-body-data", G_CALLBACK (wrote_body_data_cb), self);
@@ -163,6 +230,8 @@ latent_exchange_free (LatentExchange *self)
   if (self->outer != NULL)
     g_cancellable_disconnect (self->outer, self->outer_handler);
   g_clear_object (&self->outer);
+  g_cancellable_disconnect (self->stop, self->stop_handler);
+  sending_unref (self->sending);
   g_clear_handle_id (&self->connect_timer, g_source_remove);
   g_clear_handle_id (&self->deadline_timer, g_source_remove);
   g_clear_handle_id (&self->stall_timer, g_source_remove);
@@ -278,8 +347,12 @@ GInputStream *
 latent_exchange_send (LatentExchange *self, GError **error)
 {
   g_autoptr (GError) cause = NULL;
-  g_autoptr (DexFuture) leaf = latent_soup_send (self->session, self->message, self->stop);
+  g_autoptr (DexFuture) leaf = latent_soup_send (self->session, self->message, self->sending->cancellable);
   GInputStream *stream = settle (self, leaf, &cause) ? dex_await_object (dex_ref (leaf), &cause) : NULL;
+
+  /* It came too late to stop libsoup. */
+  if (stream != NULL && g_cancellable_set_error_if_cancelled (self->stop, &cause))
+    g_clear_object (&stream);
 
   g_clear_handle_id (&self->connect_timer, g_source_remove);
   if (stream == NULL)
