@@ -126,8 +126,7 @@ latent_engine_consider_all (LatentEngine *self)
 static gboolean
 is_end (LatentTaskState state)
 {
-  return state == LATENT_TASK_DONE || state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED ||
-         state == LATENT_TASK_UNCERTAIN;
+  return state == LATENT_TASK_DONE || latent_task_state_is_trouble (state);
 }
 
 static DexFuture *

@@ -100,6 +100,12 @@ latent_task_state_is_final (LatentTaskState state)
          state == LATENT_TASK_CANCELLED;
 }
 
+gboolean
+latent_task_state_is_trouble (LatentTaskState state)
+{
+  return state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED || state == LATENT_TASK_UNCERTAIN;
+}
+
 const char *
 latent_reason_to_nick (LatentReason reason)
 {

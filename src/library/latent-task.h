@@ -49,6 +49,8 @@ gboolean latent_task_state_from_nick (const char *nick, LatentTaskState *state);
 const char *latent_task_state_to_label (LatentTaskState state);
 /* TRUE for done, failed, expired, cancelled (uncertain waits for the user and isn't final). */
 gboolean latent_task_state_is_final (LatentTaskState state);
+/* It went wrong, or nobody knows: failed, expired, uncertain. Somebody should look. */
+gboolean latent_task_state_is_trouble (LatentTaskState state);
 const char *latent_reason_to_nick (LatentReason reason);
 gboolean latent_reason_from_nick (const char *nick, LatentReason *reason);
 /* A sentence for a person, translated: "Waiting for credits" …; "" for NONE. */

@@ -6,6 +6,7 @@
 #include "latent-config.h"
 #include "latent-format.h"
 #include "latent-task-actions.h"
+#include "latent-task-watch.h"
 #include "latent-task-words.h"
 
 #include <adwaita.h>
@@ -17,9 +18,8 @@ struct _LatentActivityRow
   GtkWidget parent_instance;
 
   LatentSession *session;
-  LatentTask *task;
-  GSignalGroup *signals;
-  guint clock; /* ticks while a running task is on screen */
+  LatentTaskWatch *watch;
+  LatentTask *task; /* which it has */
 
   GtkLabel *prompt;
   GtkLabel *facts;
@@ -97,44 +97,25 @@ show_reason (LatentActivityRow *self, gboolean trouble)
   gtk_widget_set_visible (GTK_WIDGET (self->reason), text != NULL);
 }
 
-static gboolean
-is_trouble (LatentTaskState state)
-{
-  return state == LATENT_TASK_FAILED || state == LATENT_TASK_UNCERTAIN || state == LATENT_TASK_EXPIRED;
-}
-
 static void
 update_words (LatentActivityRow *self)
 {
   g_autofree char *facts = describe (self);
 
   gtk_label_set_label (self->facts, facts);
-  show_reason (self, is_trouble (latent_task_get_state (self->task)));
-}
-
-static gboolean
-tick_cb (gpointer user_data)
-{
-  update_words (user_data);
-  return G_SOURCE_CONTINUE;
+  show_reason (self, latent_task_state_is_trouble (latent_task_get_state (self->task)));
 }
 
 static void
-update_clock (LatentActivityRow *self)
+tick_cb (GtkWidget *widget)
 {
-  gboolean wanted = self->task != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-                    latent_task_get_state (self->task) == LATENT_TASK_SUBMITTED;
-
-  if (wanted && self->clock == 0)
-    self->clock = g_timeout_add_seconds (1, tick_cb, self);
-  else if (!wanted)
-    g_clear_handle_id (&self->clock, g_source_remove);
+  update_words (LATENT_ACTIVITY_ROW (widget));
 }
 
 static const char *
 get_icon (LatentTaskState state)
 {
-  if (is_trouble (state))
+  if (latent_task_state_is_trouble (state))
     return "dialog-warning-symbolic";
   if (state == LATENT_TASK_DONE)
     return "object-select-symbolic";
@@ -168,8 +149,9 @@ update_primary (LatentActivityRow *self)
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->primary), target);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->primary), action);
   /* What was dealt with needs no button any more. */
-  gtk_widget_set_visible (GTK_WIDGET (self->primary), state == LATENT_TASK_UNCERTAIN ||
-                                                        (is_trouble (state) && !latent_task_get_hidden (self->task)));
+  gtk_widget_set_visible (GTK_WIDGET (self->primary),
+                          state == LATENT_TASK_UNCERTAIN ||
+                            (latent_task_state_is_trouble (state) && !latent_task_get_hidden (self->task)));
 }
 
 static void
@@ -179,7 +161,6 @@ update (LatentActivityRow *self)
   const char *prompt;
   gboolean busy;
 
-  update_clock (self);
   latent_task_actions_set_task (GTK_WIDGET (self), latent_session_get_engine (self->session), self->task);
   if (self->task == NULL || !latent_task_get_loaded (self->task))
     {
@@ -199,11 +180,17 @@ update (LatentActivityRow *self)
   gtk_widget_set_visible (self->spinner, busy);
   gtk_widget_set_visible (GTK_WIDGET (self->icon), !busy);
   gtk_image_set_from_icon_name (self->icon, get_icon (state));
-  if (is_trouble (state))
+  if (latent_task_state_is_trouble (state))
     gtk_widget_add_css_class (GTK_WIDGET (self->icon), "warning");
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self->icon), "warning");
   gtk_widget_set_sensitive (GTK_WIDGET (self->more), TRUE);
+}
+
+static void
+update_cb (GtkWidget *widget)
+{
+  update (LATENT_ACTIVITY_ROW (widget));
 }
 
 /* A menu for each of thousands of rows is made when it is asked for. */
@@ -233,30 +220,13 @@ secondary_cb (GtkGestureClick *gesture, int n_press, double x, double y, LatentA
 }
 
 static void
-latent_activity_row_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (latent_activity_row_parent_class)->map (widget);
-  update (LATENT_ACTIVITY_ROW (widget));
-}
-
-static void
-latent_activity_row_unmap (GtkWidget *widget)
-{
-  LatentActivityRow *self = LATENT_ACTIVITY_ROW (widget);
-
-  g_clear_handle_id (&self->clock, g_source_remove);
-  GTK_WIDGET_CLASS (latent_activity_row_parent_class)->unmap (widget);
-}
-
-static void
 latent_activity_row_dispose (GObject *object)
 {
   LatentActivityRow *self = LATENT_ACTIVITY_ROW (object);
   GtkWidget *child;
 
-  g_clear_handle_id (&self->clock, g_source_remove);
-  g_clear_object (&self->signals);
-  g_clear_object (&self->task);
+  self->task = NULL;
+  g_clear_pointer (&self->watch, latent_task_watch_free);
   g_clear_object (&self->session);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_ACTIVITY_ROW);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -271,8 +241,6 @@ latent_activity_row_class_init (LatentActivityRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latent_activity_row_dispose;
-  widget_class->map = latent_activity_row_map;
-  widget_class->unmap = latent_activity_row_unmap;
 
   gtk_widget_class_set_css_name (widget_class, "activityrow");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-activity-row.ui");
@@ -294,8 +262,7 @@ latent_activity_row_init (LatentActivityRow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->more, create_menu_cb, self, NULL);
-  self->signals = g_signal_group_new (LATENT_TYPE_TASK);
-  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update), self);
+  self->watch = latent_task_watch_new (GTK_WIDGET (self), update_cb, tick_cb);
 
   gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
   g_signal_connect_object (click, "pressed", G_CALLBACK (secondary_cb), self, 0);
@@ -320,9 +287,9 @@ latent_activity_row_set_task (LatentActivityRow *self, LatentTask *task)
   g_return_if_fail (LATENT_IS_ACTIVITY_ROW (self));
   g_return_if_fail (task == NULL || LATENT_IS_TASK (task));
 
-  if (!g_set_object (&self->task, task))
+  if (!latent_task_watch_set_task (self->watch, task))
     return;
-  g_signal_group_set_target (self->signals, task);
+  self->task = task;
   gtk_menu_button_popdown (self->more);
   gtk_menu_button_set_menu_model (self->more, NULL);
   update (self);

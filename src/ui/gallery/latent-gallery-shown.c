@@ -159,7 +159,7 @@ match_task (gpointer item, gpointer user_data)
 {
   LatentGallery *self = user_data;
   LatentTaskState state = latent_task_get_state (item);
-  gboolean trouble = state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED || state == LATENT_TASK_UNCERTAIN;
+  gboolean trouble = latent_task_state_is_trouble (state);
   const char *view = get_view (self)->nick;
 
   if (g_str_equal (view, "running"))

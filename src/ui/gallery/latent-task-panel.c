@@ -6,6 +6,7 @@
 #include "latent-config.h"
 #include "latent-filter-words.h"
 #include "latent-task-actions.h"
+#include "latent-task-watch.h"
 #include "latent-task-words.h"
 
 #include <adwaita.h>
@@ -16,9 +17,8 @@ struct _LatentTaskPanel
   GtkWidget parent_instance;
 
   LatentEngine *engine;
-  LatentTask *task;
-  GSignalGroup *signals;
-  guint clock; /* ticks while a running task is on screen */
+  LatentTaskWatch *watch;
+  LatentTask *task; /* which it has */
   gboolean compact;
 
   GtkLabel *prompt;
@@ -53,23 +53,10 @@ update_status (LatentTaskPanel *self)
     }
 }
 
-static gboolean
-tick_cb (gpointer user_data)
-{
-  update_status (user_data);
-  return G_SOURCE_CONTINUE;
-}
-
 static void
-update_clock (LatentTaskPanel *self)
+tick_cb (GtkWidget *widget)
 {
-  gboolean wanted = self->task != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-                    latent_task_get_state (self->task) == LATENT_TASK_SUBMITTED;
-
-  if (wanted && self->clock == 0)
-    self->clock = g_timeout_add_seconds (1, tick_cb, self);
-  else if (!wanted)
-    g_clear_handle_id (&self->clock, g_source_remove);
+  update_status (LATENT_TASK_PANEL (widget));
 }
 
 /* How far everything is that was asked for together with this task. */
@@ -105,7 +92,6 @@ update (LatentTaskPanel *self)
   GVariant *target;
   gboolean trouble, busy;
 
-  update_clock (self);
   if (self->task == NULL)
     {
       latent_task_actions_set_task (GTK_WIDGET (self), NULL, NULL);
@@ -113,7 +99,7 @@ update (LatentTaskPanel *self)
     }
 
   state = latent_task_get_state (self->task);
-  trouble = state == LATENT_TASK_FAILED || state == LATENT_TASK_UNCERTAIN || state == LATENT_TASK_EXPIRED;
+  trouble = latent_task_state_is_trouble (state);
   busy = !latent_task_state_is_final (state) && state != LATENT_TASK_UNCERTAIN;
   reason = latent_task_words_reason (self->task);
 
@@ -153,23 +139,13 @@ update (LatentTaskPanel *self)
   gtk_menu_button_set_menu_model (self->more, menu);
 }
 
-/* --- widget ----------------------------------------------------------------------------------------------------- */
-
 static void
-latent_task_panel_map (GtkWidget *widget)
+update_cb (GtkWidget *widget)
 {
-  GTK_WIDGET_CLASS (latent_task_panel_parent_class)->map (widget);
   update (LATENT_TASK_PANEL (widget));
 }
 
-static void
-latent_task_panel_unmap (GtkWidget *widget)
-{
-  LatentTaskPanel *self = LATENT_TASK_PANEL (widget);
-
-  g_clear_handle_id (&self->clock, g_source_remove);
-  GTK_WIDGET_CLASS (latent_task_panel_parent_class)->unmap (widget);
-}
+/* --- widget ----------------------------------------------------------------------------------------------------- */
 
 static void
 latent_task_panel_dispose (GObject *object)
@@ -177,9 +153,8 @@ latent_task_panel_dispose (GObject *object)
   LatentTaskPanel *self = LATENT_TASK_PANEL (object);
   GtkWidget *child;
 
-  g_clear_handle_id (&self->clock, g_source_remove);
-  g_clear_object (&self->signals);
-  g_clear_object (&self->task);
+  self->task = NULL;
+  g_clear_pointer (&self->watch, latent_task_watch_free);
   g_clear_object (&self->engine);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_TASK_PANEL);
   while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
@@ -194,8 +169,6 @@ latent_task_panel_class_init (LatentTaskPanelClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = latent_task_panel_dispose;
-  widget_class->map = latent_task_panel_map;
-  widget_class->unmap = latent_task_panel_unmap;
 
   gtk_widget_class_set_css_name (widget_class, "taskpanel");
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-task-panel.ui");
@@ -219,8 +192,7 @@ static void
 latent_task_panel_init (LatentTaskPanel *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->signals = g_signal_group_new (LATENT_TYPE_TASK);
-  g_signal_group_connect_swapped (self->signals, "notify", G_CALLBACK (update), self);
+  self->watch = latent_task_watch_new (GTK_WIDGET (self), update_cb, tick_cb);
 }
 
 GtkWidget *
@@ -243,9 +215,9 @@ latent_task_panel_set_task (LatentTaskPanel *self, LatentTask *task)
   g_return_if_fail (LATENT_IS_TASK_PANEL (self));
   g_return_if_fail (task == NULL || LATENT_IS_TASK (task));
 
-  if (!g_set_object (&self->task, task))
+  if (!latent_task_watch_set_task (self->watch, task))
     return;
-  g_signal_group_set_target (self->signals, task);
+  self->task = task;
   update (self);
 }
 

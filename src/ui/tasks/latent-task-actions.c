@@ -48,12 +48,6 @@ is_unsent (LatentTaskState state)
   return state == LATENT_TASK_QUEUED || state == LATENT_TASK_PREPARING;
 }
 
-static gboolean
-needs_eyes (LatentTaskState state)
-{
-  return state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED || state == LATENT_TASK_UNCERTAIN;
-}
-
 void
 latent_task_actions_set_task (GtkWidget *widget, LatentEngine *engine, LatentTask *task)
 {
@@ -156,7 +150,8 @@ latent_task_actions_build_menu (LatentTask *task)
                    "task.show-pictures");
   if (state == LATENT_TASK_FAILED && latent_remedy_for_task (task) != LATENT_REMEDY_TRY_AGAIN)
     g_menu_append (menu, _ ("_Try Again"), "task.try-again");
-  g_menu_append (menu, needs_eyes (state) ? _ ("_Edit and Try Again") : _ ("_Same Again"), "task.edit");
+  g_menu_append (menu, latent_task_state_is_trouble (state) ? _ ("_Edit and Try Again") : _ ("_Same Again"),
+                 "task.edit");
   if ((state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED) && !latent_task_get_hidden (task))
     g_menu_append (menu, _ ("_Hide"), "task.hide");
   if (*latent_task_get_prompt (task) != '\0')
