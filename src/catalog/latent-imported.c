@@ -162,3 +162,28 @@ latent_imported_remove (LatentCatalog *catalog, const char *id, GError **error)
     }
   return catalog == NULL || latent_catalog_put (catalog, LATENT_MODEL_IMPORTED, id, NULL, error);
 }
+
+JsonObject *
+latent_imported_dup (const char *id, GError **error)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  path = get_path (id);
+  return read_file (path, error);
+}
+
+gboolean
+latent_imported_put (LatentCatalog *catalog, JsonObject *descriptor, GError **error)
+{
+  g_autoptr (LatentModel) model = NULL;
+
+  g_return_val_if_fail (catalog == NULL || LATENT_IS_CATALOG (catalog), FALSE);
+  g_return_val_if_fail (descriptor != NULL, FALSE);
+
+  model = latent_model_new_from_json (descriptor, error);
+  return model != NULL && keep (descriptor, latent_model_get_id (model), error) &&
+         (catalog == NULL ||
+          latent_catalog_put (catalog, LATENT_MODEL_IMPORTED, latent_model_get_id (model), descriptor, error));
+}

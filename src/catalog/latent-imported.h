@@ -20,6 +20,11 @@ GPtrArray *latent_imported_take (LatentCatalog *catalog, const char *text, gssiz
  * LATENT_CATALOG_ERROR_UNKNOWN_MODEL if it wasn't imported; G_FILE_ERROR. */
 gboolean latent_imported_remove (LatentCatalog *catalog, const char *id, GError **error);
 
+/* What is kept of @id, for latent_imported_put(). Errors as above. Transfer full. */
+JsonObject *latent_imported_dup (const char *id, GError **error);
+/* Keeps @descriptor again. Errors: LATENT_CATALOG_ERROR_DESCRIPTOR, G_FILE_ERROR. */
+gboolean latent_imported_put (LatentCatalog *catalog, JsonObject *descriptor, GError **error);
+
 /* TRUE if the user took @id from a page. */
 gboolean latent_imported_has (const char *id);
 

@@ -3,6 +3,7 @@
 
 #include "latent-engine-private.h"
 
+#include "latent-fiber.h"
 #include "latent-journal.h"
 #include "latent-ledger.h"
 
@@ -54,6 +55,52 @@ latent_engine_cancel_batch (LatentEngine *self, const char *batch)
   g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
 
   return latent_journal_cancel_batch (self->library, batch);
+}
+
+typedef struct
+{
+  LatentEngine *engine;
+  char *batch;
+} Revive;
+
+static void
+revive_free (gpointer data)
+{
+  Revive *revive = data;
+
+  g_object_unref (revive->engine);
+  g_free (revive->batch);
+  g_free (revive);
+}
+
+static DexFuture *
+revive_fiber (gpointer data)
+{
+  Revive *revive = data;
+  LatentEngine *self = revive->engine;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) tasks = dex_await_boxed (latent_journal_revive_batch (self->library, revive->batch), &error);
+
+  if (tasks == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  for (guint i = 0; i < tasks->len; i++)
+    latent_engine_watch (self, tasks->pdata[i]);
+  latent_bell_ring (self->bell);
+  return dex_future_new_for_int64 (tasks->len);
+}
+
+DexFuture *
+latent_engine_revive_batch (LatentEngine *self, const char *batch)
+{
+  Revive *revive;
+
+  g_return_val_if_fail (LATENT_IS_ENGINE (self), NULL);
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  revive = g_new0 (Revive, 1);
+  revive->engine = g_object_ref (self);
+  revive->batch = g_strdup (batch);
+  return latent_fiber_spawn ("revive a batch", revive_fiber, revive, revive_free);
 }
 
 DexFuture *

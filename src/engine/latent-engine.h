@@ -123,6 +123,9 @@ DexFuture *latent_engine_pause_batch (LatentEngine *self, const char *batch);
 DexFuture *latent_engine_resume_batch (LatentEngine *self, const char *batch);
 /* Queued, preparing → cancelled. Resolves to their number (int64). */
 DexFuture *latent_engine_cancel_batch (LatentEngine *self, const char *batch);
+/* And not after all: what was cancelled of it last waits again, but for what may have been sent. Resolves to their number
+ * (int64). Fiber-backed. */
+DexFuture *latent_engine_revive_batch (LatentEngine *self, const char *batch);
 /* What isn't sent of it is sent before all others (@first), or after them. Resolves to their number (int64). */
 DexFuture *latent_engine_order_batch (LatentEngine *self, const char *batch, gboolean first);
 /* The same for these tasks' ids (gint64), in this order. Consumes @ids. */

@@ -241,6 +241,44 @@ latent_journal_cancel_batch (LatentLibrary *library, const char *batch)
                                 (GDestroyNotify) job_free);
 }
 
+/* --- and not after all --- */
+
+/* What was cancelled last of the batch has one time. What may have been sent once doesn't come back by itself. */
+static gboolean
+revive_run (LatentSql *sql, gpointer data, GError **error)
+{
+  Job *job = data;
+  gint64 revision = latent_sql_get_revision (sql, error);
+
+  return revision != 0 &&
+         latent_sql_run (sql,
+                         "UPDATE task SET state = 'queued', finished = NULL, revision = ?1 WHERE batch = ?2 "
+                         "AND state = 'cancelled' AND finished = (SELECT max (finished) FROM task WHERE batch = ?2 "
+                         "AND state = 'cancelled') AND NOT EXISTS (SELECT 1 FROM attempt WHERE task = task.id)",
+                         LATENT_BINDS (LATENT_INT (revision), LATENT_TEXT (job->batch)), error) &&
+         read_changed (sql, job, revision, error);
+}
+
+static void
+revive_done (gpointer data, GValue *value)
+{
+  Job *job = data;
+
+  g_value_init (value, G_TYPE_PTR_ARRAY);
+  g_value_take_boxed (value, latent_library_take_tasks (job->library, job->rows));
+  latent_library_queue_tasks_changed (job->library);
+}
+
+DexFuture *
+latent_journal_revive_batch (LatentLibrary *library, const char *batch)
+{
+  g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
+  g_return_val_if_fail (batch != NULL && *batch != '\0', NULL);
+
+  return latent_database_write (library->database, revive_run, revive_done, job_new (library, batch, FALSE),
+                                (GDestroyNotify) job_free);
+}
+
 /* --- order --- */
 
 static gboolean

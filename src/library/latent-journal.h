@@ -86,6 +86,9 @@ DexFuture *latent_journal_set_hidden (LatentLibrary *library, gint64 task, gbool
 #define LATENT_SETTING_BATCH_PAUSED "batch.paused."
 DexFuture *latent_journal_pause_batch (LatentLibrary *library, const char *batch, gboolean paused);
 DexFuture *latent_journal_cancel_batch (LatentLibrary *library, const char *batch);
+/* Takes back what cancelled tasks of @batch last: they wait again, but for those of which a request was ever made. Resolves
+ * to a boxed GPtrArray of LatentTask. LEAF. */
+DexFuture *latent_journal_revive_batch (LatentLibrary *library, const char *batch);
 gboolean latent_library_is_batch_paused (LatentLibrary *library, const char *batch);
 
 /* Those of @ids (gint64, consumed) that aren't sent yet are sent in this order before all others, or after them. Resolves

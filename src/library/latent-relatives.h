@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * tell where it came from. A boxed GPtrArray of LatentImage. LEAF. */
 DexFuture *latent_library_list_made_from (LatentLibrary *library, gint64 image);
 
-/* The pictures whose first input picture was @image, without those in the trash, oldest first. A boxed GPtrArray of
+/* The pictures that @image was one of the input pictures of, without those in the trash, oldest first. A boxed GPtrArray of
  * LatentImage. LEAF. */
 DexFuture *latent_library_list_made_into (LatentLibrary *library, gint64 image);
 

@@ -7,16 +7,20 @@
 #include "latent-error.h"
 #include "latent-fiber.h"
 #include "latent-json.h"
+#include "latent-make-dialog.h"
+#include "latent-make.h"
 #include "latent-picture-reference.h"
 #include "latent-relatives.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The actions that fill the composer with what a picture or a task was made from, or with a picture to make something else
- * of. Nothing is sent by any of them.
+ * of.
  *
  * "win.reuse", "win.same-again" and "win.vary" take a model's id and an input as JSON text: for a change, for another one of
- * the same, and for one with a new seed. "win.make-with" takes what a model shall do ("upscale"; "": whatever it does) and pictures' ids. */
+ * the same, and for one with a new seed. "win.make-with" takes what a model shall do ("upscale"; "": whatever it does), the
+ * model's id ("": the one that was used last for it) and pictures' ids; where there are several, a dialog makes a batch of
+ * them. */
 
 #define LARGEST_SEED G_MAXINT32
 
@@ -133,6 +137,7 @@ typedef struct
   GWeakRef window;
   LatentSession *session;
   char *does;
+  char *model; /* or NULL */
   GArray *ids;
 } Make;
 
@@ -144,85 +149,55 @@ make_free (gpointer data)
   g_weak_ref_clear (&make->window);
   g_object_unref (make->session);
   g_free (make->does);
+  g_free (make->model);
   g_array_unref (make->ids);
   g_free (make);
 }
 
-static gboolean
-is_for (LatentModel *model, const char *does)
+static void
+put_first (GStrv models, const char *first)
 {
-  return g_str_equal (latent_model_get_does (model), does) && !latent_model_get_withdrawn (model) &&
-         latent_model_find_role (model, LATENT_ROLE_IMAGES) != NULL;
+  for (guint i = 0; models[i] != NULL; i++)
+    if (g_strcmp0 (models[i], first) == 0)
+      {
+        char *model = models[i];
+
+        memmove (models + 1, models, i * sizeof (char *));
+        models[0] = model;
+        return;
+      }
 }
 
-static GStrv
-list_models (LatentCatalog *catalog, const char *does)
-{
-  g_autoptr (GStrvBuilder) models = g_strv_builder_new ();
-
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (catalog)); i++)
-    {
-      g_autoptr (LatentModel) model = g_list_model_get_item (G_LIST_MODEL (catalog), i);
-
-      if (is_for (model, does))
-        g_strv_builder_add (models, latent_model_get_id (model));
-    }
-  return g_strv_builder_end (models);
-}
-
-/* A list of pictures, or the one that the model takes. */
-static JsonObject *
-make_input (LatentModel *model, GArray *ids)
-{
-  LatentParameter *parameter = latent_model_find_role (model, LATENT_ROLE_IMAGES);
-  JsonObject *input = json_object_new ();
-  guint n = ids->len, most = 0;
-  JsonArray *list;
-
-  if (latent_parameter_get_kind (parameter) != LATENT_PARAMETER_ARRAY)
-    {
-      json_object_set_member (input, latent_parameter_get_name (parameter),
-                              latent_picture_reference_new_image (g_array_index (ids, gint64, 0)));
-      return input;
-    }
-  if (latent_parameter_get_max_items (parameter, &most))
-    n = MIN (n, most);
-  list = json_array_new ();
-  for (guint i = 0; i < n; i++)
-    json_array_add_element (list, latent_picture_reference_new_image (g_array_index (ids, gint64, i)));
-  json_object_set_array_member (input, latent_parameter_get_name (parameter), list);
-  return input;
-}
-
-/* The model that was used last for it, else the first one. */
+/* By the model that was asked for, else the one that was used last for it, else the first one. One picture fills the
+ * composer; several are a batch. */
 static DexFuture *
 make_fiber (gpointer data)
 {
   Make *make = data;
   LatentCatalog *catalog = latent_session_get_catalog (make->session);
-  g_auto (GStrv) models = list_models (catalog, make->does);
+  g_auto (GStrv) models = latent_make_list_models (catalog, make->does);
   g_autoptr (GError) error = NULL;
-  g_autofree char *last = NULL;
   g_autoptr (LatentWindow) self = NULL;
   g_autoptr (JsonObject) input = NULL;
-  LatentModel *model = NULL;
 
-  if (models[0] != NULL)
-    last = dex_await_string (
+  if (models[0] != NULL && make->model == NULL)
+    make->model = dex_await_string (
       latent_library_find_last_model (latent_session_get_library (make->session), (const char *const *) models),
       &error);
+  put_first (models, make->model);
   self = g_weak_ref_get (&make->window);
   if (self == NULL || self->session != make->session)
     return dex_future_new_true ();
-  if (models[0] != NULL)
-    model = latent_catalog_get_model (catalog, last != NULL ? last : models[0], NULL);
-  if (model == NULL)
+  if (models[0] == NULL)
+    latent_window_add_toast (self, adw_toast_new (_ ("No model is offered for this")));
+  else if (make->ids->len > 1)
+    latent_make_dialog_present (self, make->session, self->draft, latent_make_get_title (make->does),
+                                (const char *const *) models, make->ids);
+  else
     {
-      latent_window_add_toast (self, adw_toast_new (_ ("No model is offered for this")));
-      return dex_future_new_true ();
+      input = latent_make_input (latent_catalog_get_model (catalog, models[0], NULL), make->ids);
+      fill (self, models[0], input);
     }
-  input = make_input (model, make->ids);
-  fill (self, latent_model_get_id (model), input);
   return dex_future_new_true ();
 }
 
@@ -256,17 +231,18 @@ make_with_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentWindow *self = LATENT_WINDOW (widget);
   g_autoptr (GVariantIter) iter = NULL;
-  const char *does;
+  const char *does, *model;
   Make *make;
   gint64 id;
 
   if (self->session == NULL)
     return;
   make = g_new0 (Make, 1);
-  g_variant_get (parameter, "(&sax)", &does, &iter);
+  g_variant_get (parameter, "(&s&sax)", &does, &model, &iter);
   g_weak_ref_init (&make->window, self);
   make->session = g_object_ref (self->session);
   make->does = g_strdup (does);
+  make->model = *model != '\0' ? g_strdup (model) : NULL;
   make->ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   while (g_variant_iter_next (iter, "x", &id))
     g_array_append_val (make->ids, id);
@@ -282,5 +258,5 @@ _latent_window_install_again (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.reuse", "(ss)", reuse_cb);
   gtk_widget_class_install_action (widget_class, "win.same-again", "(ss)", same_again_cb);
   gtk_widget_class_install_action (widget_class, "win.vary", "(ss)", vary_cb);
-  gtk_widget_class_install_action (widget_class, "win.make-with", "(sax)", make_with_cb);
+  gtk_widget_class_install_action (widget_class, "win.make-with", "(ssax)", make_with_cb);
 }

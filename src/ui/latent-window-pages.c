@@ -13,6 +13,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#define UNDO_SECONDS 8
+
 /* Models from KIE's pages: "win.import-model", "win.paste-model" and "win.remove-model". */
 
 typedef struct
@@ -236,20 +238,80 @@ paste_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
 /* --- and away again --------------------------------------------------------------------------------------------- */
 
+/* An imported model that was forgotten, for its Undo. */
+typedef struct
+{
+  LatentCatalog *catalog;
+  JsonObject *descriptor;
+} Forgotten;
+
+static void
+forgotten_free (gpointer data, GClosure *closure)
+{
+  Forgotten *forgotten = data;
+
+  g_object_unref (forgotten->catalog);
+  json_object_unref (forgotten->descriptor);
+  g_free (forgotten);
+}
+
+static void
+import_again_cb (AdwToast *toast, gpointer user_data)
+{
+  Forgotten *forgotten = user_data;
+  LatentWindow *self = g_object_get_data (G_OBJECT (toast), "window");
+  g_autoptr (GError) error = NULL;
+
+  if (latent_imported_put (forgotten->catalog, forgotten->descriptor, &error))
+    latent_catalog_emit_offer_changed (forgotten->catalog);
+  else
+    tell (self, error->message);
+}
+
+/* Takes @descriptor. */
+static void
+offer_import (LatentWindow *self, LatentCatalog *catalog, const char *title, JsonObject *descriptor)
+{
+  g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), title);
+  AdwToast *toast = adw_toast_new (text);
+  Forgotten *forgotten = g_new0 (Forgotten, 1);
+
+  forgotten->catalog = g_object_ref (catalog);
+  forgotten->descriptor = descriptor;
+  adw_toast_set_use_markup (toast, FALSE);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  g_object_set_data (G_OBJECT (toast), "window", self);
+  g_signal_connect_data (toast, "button-clicked", G_CALLBACK (import_again_cb), forgotten, forgotten_free,
+                         G_CONNECT_DEFAULT);
+  latent_window_add_toast (self, toast);
+}
+
 static void
 remove_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentWindow *self = LATENT_WINDOW (widget);
+  const char *id = g_variant_get_string (parameter, NULL);
   g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) descriptor = NULL;
+  g_autofree char *title = NULL;
   LatentCatalog *catalog;
+  LatentModel *model;
 
   if (self->session == NULL)
     return;
   catalog = latent_session_get_catalog (self->session);
-  if (latent_imported_remove (catalog, g_variant_get_string (parameter, NULL), &error))
-    latent_catalog_emit_offer_changed (catalog);
-  else
-    tell (self, error->message);
+  model = latent_catalog_get_model (catalog, id, NULL);
+  title = g_strdup (model != NULL ? latent_model_get_title (model) : id);
+  descriptor = latent_imported_dup (id, NULL);
+  if (!latent_imported_remove (catalog, id, &error))
+    {
+      tell (self, error->message);
+      return;
+    }
+  latent_catalog_emit_offer_changed (catalog);
+  if (descriptor != NULL)
+    offer_import (self, catalog, title, g_steal_pointer (&descriptor));
 }
 
 void

@@ -13,7 +13,7 @@ G_BEGIN_DECLS
  *
  * Actions: "win.generate", "win.edit-prompt", "win.open-folder", "win.activity", "win.collections", "win.show-image" and "win.show-task"
  * (the id of what is to be shown), "win.reuse", "win.same-again" and "win.vary" (a model's id and the input
- * as JSON text: fill the composer), "win.make-with" (what a model shall do, and pictures' ids: fills the composer), and the boolean "win.toggle-composer" and
+ * as JSON text: fill the composer), "win.make-with" (what a model shall do, its id, and pictures' ids: fills the composer, or asks for a batch), and the boolean "win.toggle-composer" and
  * "win.pause". "win.import-model" takes a model's page: the address of a file or a link, or "" for a dialog;
  * "win.paste-model" takes it from the clipboard, "win.remove-model" forgets an imported one by its id. */
 #define LATENT_TYPE_WINDOW (latent_window_get_type ())

@@ -186,6 +186,31 @@ TEST_FIBER (test_cancel)
   g_assert_true (latent_sleep (300, NULL, NULL));
   attempts = latent_test_engine_query (test, "SELECT count(*) FROM attempt");
   g_assert_cmpstr (attempts, ==, "2");
+
+  /* And not after all. */
+  g_assert_cmpint (dex_await_int64 (latent_engine_revive_batch (test->engine, batch), NULL), ==, 6);
+  await_number (shown, n_done, 8);
+  g_assert_cmpint (dex_await_int64 (latent_engine_revive_batch (test->engine, batch), NULL), ==, 0);
+  latent_test_engine_free (test);
+  return dex_future_new_true ();
+}
+
+/* What was taken back by itself before stays so, and so does what may have been sent once. */
+TEST_FIBER (test_revive)
+{
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
+  LatentTestEngine *test = latent_test_engine_new (latent_test_demo_get_url (demo));
+  g_autoptr (GPtrArray) tasks = submit (test, 4);
+  g_autofree char *batch = dup_batch (tasks);
+
+  g_assert_true (dex_await_boolean (latent_engine_cancel (test->engine, tasks->pdata[0]), NULL));
+  latent_test_engine_execute (test, "INSERT INTO attempt (task, started, request) SELECT max (id), 1, '{}' FROM task");
+  g_assert_cmpint (dex_await_int64 (latent_engine_cancel_batch (test->engine, batch), NULL), ==, 3);
+  g_assert_cmpint (dex_await_int64 (latent_engine_revive_batch (test->engine, batch), NULL), ==, 2);
+  g_assert_cmpint (latent_task_get_state (tasks->pdata[0]), ==, LATENT_TASK_CANCELLED);
+  g_assert_cmpint (latent_task_get_state (tasks->pdata[1]), ==, LATENT_TASK_QUEUED);
+  g_assert_cmpint (latent_task_get_state (tasks->pdata[2]), ==, LATENT_TASK_QUEUED);
+  g_assert_cmpint (latent_task_get_state (tasks->pdata[3]), ==, LATENT_TASK_CANCELLED);
   latent_test_engine_free (test);
   return dex_future_new_true ();
 }
@@ -301,6 +326,7 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/batches/all-or-none", test_all_or_none);
   g_test_add_func ("/engine/batches/pause", test_pause);
   g_test_add_func ("/engine/batches/cancel", test_cancel);
+  g_test_add_func ("/engine/batches/revive", test_revive);
   g_test_add_func ("/engine/batches/order", test_order);
   g_test_add_func ("/engine/batches/wildcard-restart", test_wildcard_restart);
   return g_test_run ();

@@ -240,6 +240,34 @@ TEST_FIBER (test_parent)
   parents = dex_await_boxed (latent_library_list_made_from (test->library, id), &error);
   g_assert_cmpuint (parents->len, ==, 0);
 
+  /* Of two, each is one; and number 1 isn't number 11. */
+  {
+    gint64 edited = latent_image_get_id (children->pdata[0]);
+    g_autoptr (GPtrArray) of_both = NULL;
+    g_autoptr (LatentTask) both = submit (test, EDIT_MODEL,
+                                          make_edit (latent_picture_reference_new_image (id),
+                                                     latent_picture_reference_new_image (edited)),
+                                          &error);
+
+    g_assert_no_error (error);
+    g_assert_cmpint (latent_task_get_parent (both), ==, id);
+    latent_test_engine_await_state (both, LATENT_TASK_DONE);
+    g_clear_pointer (&children, g_ptr_array_unref);
+    children = dex_await_boxed (latent_library_list_made_into (test->library, edited), &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (children->len, ==, 1);
+    g_assert_cmpint (latent_image_get_task (children->pdata[0]), ==, latent_task_get_id (both));
+    of_both = dex_await_boxed (latent_library_list_made_from (test->library, latent_image_get_id (children->pdata[0])),
+                               &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (of_both->len, ==, 2);
+    g_clear_pointer (&children, g_ptr_array_unref);
+    latent_test_engine_execute (test, "UPDATE task SET input = replace (input, '{\"$image\":2}', '{\"$image\":22}')");
+    children = dex_await_boxed (latent_library_list_made_into (test->library, edited), &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (children->len, ==, 0);
+  }
+
   {
     const char *const models[] = { CUT_MODEL, EDIT_MODEL, "never/used", NULL };
     const char *const unused[] = { "never/used", NULL };

@@ -7,11 +7,12 @@
 #include "latent-error.h"
 #include "latent-format.h"
 #include "latent-task-actions.h"
-#include "latent-weak.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+
+#define UNDO_SECONDS 8
 
 struct _LatentBatchRow
 {
@@ -131,21 +132,59 @@ action_cb (GtkWidget *widget, const char *name, GVariant *parameter)
                                latent_engine_order_batch (self->engine, id, g_str_equal (name, "batch.send-first")));
 }
 
+static void
+undo_cb (AdwToast *toast, LatentWindow *window)
+{
+  LatentEngine *engine = g_object_get_data (G_OBJECT (toast), "engine");
+
+  latent_task_actions_watch (GTK_WIDGET (window),
+                             latent_engine_revive_batch (engine, g_object_get_data (G_OBJECT (toast), "batch")));
+}
+
+/* The row may be another batch's by now, and the button isn't. */
+static void
+offer_undo (LatentWindow *window, LatentBatchRow *self, const char *batch, guint n)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u task cancelled", "%u tasks cancelled", n), n);
+  AdwToast *toast = adw_toast_new (text);
+
+  if (n > 0)
+    {
+      adw_toast_set_button_label (toast, _ ("_Undo"));
+      adw_toast_set_timeout (toast, UNDO_SECONDS);
+      g_object_set_data_full (G_OBJECT (toast), "engine", g_object_ref (self->engine), g_object_unref);
+      g_object_set_data_full (G_OBJECT (toast), "batch", g_strdup (batch), g_free);
+      g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), window, G_CONNECT_DEFAULT);
+    }
+  latent_window_add_toast (window, toast);
+}
+
+typedef struct
+{
+  GWeakRef row;
+  char *batch;
+} Cancel;
+
+static void
+cancel_free (gpointer data)
+{
+  Cancel *cancel = data;
+
+  g_weak_ref_clear (&cancel->row);
+  g_free (cancel->batch);
+  g_free (cancel);
+}
+
 static DexFuture *
 cancelled_cb (DexFuture *future, gpointer user_data)
 {
-  g_autoptr (GtkWidget) widget = g_weak_ref_get (user_data);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-  LatentWindow *window = widget != NULL ? latent_window_for (widget) : NULL;
+  Cancel *cancel = user_data;
+  g_autoptr (LatentBatchRow) self = g_weak_ref_get (&cancel->row);
+  const GValue *value = dex_future_get_value (future, NULL);
+  LatentWindow *window = self != NULL ? latent_window_for (GTK_WIDGET (self)) : NULL;
 
   if (window != NULL && value != NULL)
-    {
-      guint n = (guint) g_value_get_int64 (value);
-      g_autofree char *text = g_strdup_printf (ngettext ("%u task cancelled", "%u tasks cancelled", n), n);
-
-      latent_window_add_toast (window, adw_toast_new (text));
-    }
+    offer_undo (window, self, cancel->batch, (guint) g_value_get_int64 (value));
   /* An error is shown by who watches. */
   return NULL;
 }
@@ -154,12 +193,15 @@ static void
 cancel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentBatchRow *self = LATENT_BATCH_ROW (widget);
+  Cancel *cancel;
 
   if (self->batch == NULL)
     return;
+  cancel = g_new0 (Cancel, 1);
+  g_weak_ref_init (&cancel->row, self);
+  cancel->batch = g_strdup (latent_batch_get_id (self->batch));
   latent_task_actions_watch (
-    widget, dex_future_then (latent_engine_cancel_batch (self->engine, latent_batch_get_id (self->batch)), cancelled_cb,
-                             latent_weak_new (widget), latent_weak_free));
+    widget, dex_future_then (latent_engine_cancel_batch (self->engine, cancel->batch), cancelled_cb, cancel, cancel_free));
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "latent-picture-reference.h"
 #include "latent-model-rows.h"
 #include "latent-prompt-tools.h"
+#include "latent-removal.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -35,6 +36,8 @@ struct _LatentComposer
   GtkWidget *generate_button;
   GtkLabel *generate_label;
   GtkLabel *balance_label;
+  GtkWidget *note;
+  GtkLabel *note_label;
 
   /* Owned references */
   LatentSession *session;
@@ -44,7 +47,9 @@ struct _LatentComposer
   LatentPromptTools *tools;
   LatentInputTarget *inputs;
   GSignalGroup *account_signals;
+  GSignalGroup *model_signals; /* of the shown one */
   LatentDefaultsMenu *defaults; /* borrowed */
+  guint follow_id;
 
   gboolean overlaid;
   gboolean key_held; /* Return or space on the button */
@@ -181,6 +186,59 @@ copy_member (JsonObject *object, const char *name, JsonNode *node, gpointer user
   json_object_set_member (user_data, name, json_node_copy (node));
 }
 
+/* --- the shown model is another one by a refresh --- */
+
+static void
+hide_note_cb (LatentComposer *self)
+{
+  gtk_widget_set_visible (self->note, FALSE);
+}
+
+static void
+show_note (LatentComposer *self, LatentModel *model, GStrv lost)
+{
+  const char *const *changes = latent_model_get_changes (model);
+  g_autofree char *what = changes != NULL ? g_strjoinv (_ ("; "), (GStrv) changes) : NULL;
+  g_autofree char *titles = g_strjoinv (_ (", "), lost);
+  g_autofree char *first = NULL;
+  g_autofree char *text = NULL;
+
+  if (what != NULL)
+    /* Translators: the title of a model, and what is different: "Flux 2 Pro has changed: Resolution can be 4K now." */
+    first = g_strdup_printf (_ ("%s has changed: %s."), latent_model_get_title (model), what);
+  else
+    first = g_strdup_printf (_ ("%s has changed."), latent_model_get_title (model));
+  if (lost[0] != NULL)
+    /* Translators: a sentence about what changed, and the titles of options. */
+    text = g_strdup_printf (_ ("%s Back at the default: %s."), first, titles);
+  else
+    text = g_steal_pointer (&first);
+  gtk_label_set_label (self->note_label, text);
+  gtk_widget_set_visible (self->note, TRUE);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->note), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static gboolean
+follow_cb (gpointer data)
+{
+  LatentComposer *self = data;
+  g_auto (GStrv) lost = NULL;
+
+  self->follow_id = 0;
+  if (latent_form_follow (self->form, &lost))
+    show_note (self, latent_form_get_model (self->form), lost);
+  update_price (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once, when all that is said of it has come. */
+static void
+model_changed_cb (LatentComposer *self)
+{
+  if (self->follow_id == 0)
+    self->follow_id = g_idle_add (follow_cb, self);
+}
+
 /* What was chosen for the model before survives as far as this one understands it; else what was chosen for this one
  * earlier, else its defaults. */
 static void
@@ -203,6 +261,8 @@ model_selected_cb (LatentComposer *self)
   json_object_foreach_member (carried, copy_member, values);
   latent_form_set_model (self->form, model);
   latent_form_fill (self->form, values);
+  g_signal_group_set_target (self->model_signals, model);
+  hide_note_cb (self);
 }
 
 static gboolean
@@ -374,6 +434,8 @@ latent_composer_dispose (GObject *object)
   if (self->draft != NULL)
     latent_draft_flush (self->draft);
   g_clear_object (&self->account_signals);
+  g_clear_object (&self->model_signals);
+  g_clear_handle_id (&self->follow_id, g_source_remove);
   if (self->inputs != NULL)
     g_object_run_dispose (G_OBJECT (self->inputs));
   g_clear_object (&self->inputs);
@@ -421,6 +483,9 @@ latent_composer_class_init (LatentComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, generate_button);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, generate_label);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, balance_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, note);
+  gtk_widget_class_bind_template_child (widget_class, LatentComposer, note_label);
+  gtk_widget_class_bind_template_callback (widget_class, hide_note_cb);
 }
 
 static void
@@ -441,6 +506,8 @@ latent_composer_init (LatentComposer *self)
   self->inputs = latent_input_target_new (GTK_WIDGET (self), self->form);
   self->defaults = LATENT_DEFAULTS_MENU (latent_defaults_menu_new (self->form));
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->model_row), GTK_WIDGET (self->defaults));
+  self->model_signals = g_signal_group_new (LATENT_TYPE_MODEL);
+  g_signal_group_connect_swapped (self->model_signals, "changed", G_CALLBACK (model_changed_cb), self);
   self->account_signals = g_signal_group_new (LATENT_TYPE_ACCOUNT);
   g_signal_group_connect_swapped (self->account_signals, "notify::balance", G_CALLBACK (update_price), self);
 
@@ -450,6 +517,7 @@ latent_composer_init (LatentComposer *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->prompt, "picture-refused", G_CALLBACK (latent_input_target_paste), self->inputs,
                            G_CONNECT_SWAPPED);
+  latent_removal_install_key (GTK_WIDGET (self));
   guard_button (self);
 }
 

@@ -4,6 +4,7 @@
 #include "latent-defaults-menu.h"
 
 #include "latent-config.h"
+#include "latent-imported.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
@@ -31,6 +32,8 @@ update (LatentDefaultsMenu *self)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "keep")), possible);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "reset")), possible);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "forget")), kept);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "remove")),
+                               model != NULL && latent_imported_has (latent_model_get_id (model)));
 }
 
 /* What was there before an action, for its Undo. */
@@ -166,6 +169,16 @@ forget_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
 }
 
 static void
+remove_cb (GSimpleAction *action, GVariant *target, gpointer user_data)
+{
+  LatentDefaultsMenu *self = user_data;
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.remove-model", "s",
+                              latent_model_get_id (latent_form_get_model (self->form)));
+  update (self);
+}
+
+static void
 latent_defaults_menu_dispose (GObject *object)
 {
   LatentDefaultsMenu *self = LATENT_DEFAULTS_MENU (object);
@@ -189,10 +202,12 @@ latent_defaults_menu_init (LatentDefaultsMenu *self)
     { .name = "keep", .activate = keep_cb },
     { .name = "reset", .activate = reset_cb },
     { .name = "forget", .activate = forget_cb },
+    { .name = "remove", .activate = remove_cb },
   };
   g_autoptr (GMenu) menu = g_menu_new ();
   GtkWidget *button = gtk_menu_button_new ();
   g_autoptr (GMenuItem) forget = g_menu_item_new (_ ("Use the Model’s _Own Defaults"), "defaults.forget");
+  g_autoptr (GMenuItem) forget_model = g_menu_item_new (_ ("Re_move This Imported Model"), "defaults.remove");
 
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), entries, G_N_ELEMENTS (entries), self);
@@ -201,9 +216,11 @@ latent_defaults_menu_init (LatentDefaultsMenu *self)
   g_menu_append (menu, _ ("_Reset to Defaults"), "defaults.reset");
   g_menu_item_set_attribute (forget, "hidden-when", "s", "action-disabled");
   g_menu_append_item (menu, forget);
+  g_menu_item_set_attribute (forget_model, "hidden-when", "s", "action-disabled");
+  g_menu_append_item (menu, forget_model);
   gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
   gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
-  gtk_widget_set_tooltip_text (button, _ ("Defaults of This Model"));
+  gtk_widget_set_tooltip_text (button, _ ("More for This Model"));
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_widget_add_css_class (button, "flat");
   adw_bin_set_child (ADW_BIN (self), button);

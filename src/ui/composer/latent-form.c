@@ -435,16 +435,12 @@ is_chosen (LatentField *field, JsonNode *value)
   return latent_field_get_touched (field) || fallback == NULL || !json_node_equal (value, fallback);
 }
 
-JsonObject *
-latent_form_dup_carried (LatentForm *self, LatentModel *model)
+/* Without what nobody decided on. */
+static JsonObject *
+dup_chosen (LatentForm *self)
 {
-  g_autoptr (JsonObject) chosen = json_object_new ();
+  JsonObject *chosen = json_object_new ();
 
-  g_return_val_if_fail (LATENT_IS_FORM (self), NULL);
-  g_return_val_if_fail (LATENT_IS_MODEL (model), NULL);
-
-  if (self->model == NULL)
-    return g_steal_pointer (&chosen);
   for (guint i = 0; i < self->fields->len; i++)
     {
       LatentField *field = self->fields->pdata[i];
@@ -454,7 +450,76 @@ latent_form_dup_carried (LatentForm *self, LatentModel *model)
         json_object_set_member (chosen, latent_parameter_get_name (latent_field_get_parameter (field)),
                                 g_steal_pointer (&value));
     }
+  return chosen;
+}
+
+JsonObject *
+latent_form_dup_carried (LatentForm *self, LatentModel *model)
+{
+  g_autoptr (JsonObject) chosen = NULL;
+
+  g_return_val_if_fail (LATENT_IS_FORM (self), NULL);
+  g_return_val_if_fail (LATENT_IS_MODEL (model), NULL);
+
+  if (self->model == NULL)
+    return json_object_new ();
+  chosen = dup_chosen (self);
   return latent_carry_values (self->model, chosen, model);
+}
+
+/* In the order of the rows: what the fields hold is what the model has. */
+static gboolean
+is_up_to_date (LatentForm *self)
+{
+  GPtrArray *parameters = latent_model_get_parameters (self->model);
+  guint n = 0;
+
+  for (guint i = 0; i < parameters->len; i++)
+    {
+      if (has_own_place (parameters->pdata[i]))
+        continue;
+      if (n >= self->fields->len || latent_field_get_parameter (self->fields->pdata[n]) != parameters->pdata[i])
+        return FALSE;
+      n++;
+    }
+  return n == self->fields->len;
+}
+
+static gboolean
+still_fits (LatentForm *self, const char *name, JsonNode *value)
+{
+  LatentParameter *parameter = latent_model_get_parameter (self->model, name);
+
+  return parameter != NULL && latent_parameter_check (parameter, value, NULL);
+}
+
+gboolean
+latent_form_follow (LatentForm *self, GStrv *lost)
+{
+  g_autoptr (JsonObject) chosen = NULL;
+  g_autoptr (GStrvBuilder) titles = g_strv_builder_new ();
+
+  g_return_val_if_fail (LATENT_IS_FORM (self), FALSE);
+  g_return_val_if_fail (lost != NULL, FALSE);
+
+  *lost = NULL;
+  if (self->model == NULL || is_up_to_date (self))
+    return FALSE;
+  chosen = dup_chosen (self);
+  for (guint i = 0; i < self->fields->len; i++)
+    {
+      LatentParameter *parameter = latent_field_get_parameter (self->fields->pdata[i]);
+      const char *name = latent_parameter_get_name (parameter);
+
+      if (json_object_has_member (chosen, name) && !still_fits (self, name, json_object_get_member (chosen, name)))
+        g_strv_builder_add (titles, latent_parameter_get_title (parameter));
+    }
+  remove_rows (self);
+  add_rows (self);
+  latent_prompt_view_set_parameter (self->prompt, latent_model_find_role (self->model, LATENT_ROLE_PROMPT));
+  latent_form_fill (self, chosen);
+  *lost = g_strv_builder_end (titles);
+  return TRUE;
 }
 
 LatentPicturesField *

@@ -22,6 +22,10 @@ LatentModel *latent_form_get_model (LatentForm *self);
 /* Makes the rows of @model anew, with its defaults. The prompt stays. */
 void latent_form_set_model (LatentForm *self, LatentModel *model);
 
+/* What the model takes may be something else by now: makes the rows anew then, in which what was chosen stays as far as it
+ * still can. FALSE: nothing had to be done. *lost (transfer full) are the titles of what is back at its default. */
+gboolean latent_form_follow (LatentForm *self, GStrv *lost);
+
 /* Sets what @values has for this model; anything else becomes the default. The prompt only if it is there. */
 void latent_form_fill (LatentForm *self, JsonObject *values);
 /* What the rows say, without the prompt; what can't be understood is left out. Transfer full. */

@@ -7,6 +7,7 @@
 
 #include "latent-input-file.h"
 #include "latent-picture-tile.h"
+#include "latent-removal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -103,6 +104,64 @@ place (LatentPicturesField *self, LatentPictureTile *tile, guint index)
                                    index > 0 ? self->tiles->pdata[index - 1] : NULL);
 }
 
+typedef struct
+{
+  LatentPictureTile *tile;
+  guint index;
+} Removed;
+
+static void
+removed_free (gpointer data)
+{
+  Removed *removed = data;
+
+  g_object_unref (removed->tile);
+  g_free (removed);
+}
+
+static void
+take_out (LatentPicturesField *self, guint index)
+{
+  GtkWidget *tile = self->tiles->pdata[index];
+
+  g_ptr_array_remove_index (self->tiles, index);
+  adw_wrap_box_remove (ADW_WRAP_BOX (self->box), tile);
+}
+
+/* The only one that there can be goes out for the one that was there before. */
+static void
+put_back (LatentField *field, gpointer data)
+{
+  LatentPicturesField *self = LATENT_PICTURES_FIELD (field);
+  Removed *removed = data;
+  guint index;
+
+  if (get_room (self) == 1 && self->tiles->len == 1)
+    take_out (self, 0);
+  if (self->tiles->len >= get_room (self))
+    {
+      gtk_widget_error_bell (self->box);
+      return;
+    }
+  index = MIN (removed->index, self->tiles->len);
+  place (self, removed->tile, index);
+  g_ptr_array_insert (self->tiles, (int) index, removed->tile);
+  update (self);
+  gtk_widget_grab_focus (GTK_WIDGET (removed->tile));
+  latent_field_changed (field);
+}
+
+static void
+remove_tile (LatentPicturesField *self, guint index, const char *text)
+{
+  Removed *removed = g_new0 (Removed, 1);
+
+  removed->tile = g_object_ref (self->tiles->pdata[index]);
+  removed->index = index;
+  take_out (self, index);
+  latent_removal_offer (LATENT_FIELD (self), text, put_back, removed, removed_free);
+}
+
 static void
 removed_cb (LatentPicturesField *self, LatentPictureTile *tile)
 {
@@ -110,10 +169,7 @@ removed_cb (LatentPicturesField *self, LatentPictureTile *tile)
 
   if (!g_ptr_array_find (self->tiles, tile, &index))
     return;
-  g_object_ref (tile);
-  g_ptr_array_remove_index (self->tiles, index);
-  adw_wrap_box_remove (ADW_WRAP_BOX (self->box), GTK_WIDGET (tile));
-  g_object_unref (tile);
+  remove_tile (self, index, latent_pictures_field_takes_pictures (self) ? _ ("Picture removed") : _ ("File removed"));
   update (self);
   gtk_widget_grab_focus (self->tiles->len > 0 ? self->tiles->pdata[MIN (index, self->tiles->len - 1)]
                                               : self->add_button);
@@ -185,8 +241,9 @@ latent_pictures_field_add (LatentPicturesField *self, GPtrArray *values)
   g_return_val_if_fail (LATENT_IS_PICTURES_FIELD (self) && values != NULL, 0);
 
   room = get_room (self);
-  if (room == 1 && values->len > 0)
-    clear (self);
+  if (room == 1 && values->len > 0 && self->tiles->len > 0)
+    remove_tile (self, 0,
+                 latent_pictures_field_takes_pictures (self) ? _ ("Picture replaced") : _ ("File replaced"));
   left = values->len;
   for (guint i = 0; i < values->len && self->tiles->len < room; i++, left--)
     add_tile (self, values->pdata[i]);

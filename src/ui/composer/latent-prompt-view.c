@@ -305,7 +305,7 @@ latent_prompt_view_set_literal (LatentPromptView *self, const char *prompt)
     same = latent_wildcards_dup_prompt (wildcards, 0);
   if (g_strcmp0 (same, prompt) != 0)
     escaped = latent_wildcards_escape (prompt);
-  latent_prompt_view_set_text (self, escaped != NULL ? escaped : prompt);
+  latent_prompt_view_replace_text (self, escaped != NULL ? escaped : prompt);
 }
 
 void

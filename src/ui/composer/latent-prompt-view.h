@@ -25,9 +25,9 @@ void latent_prompt_view_set_parameter (LatentPromptView *self, LatentParameter *
 char *latent_prompt_view_dup_text (LatentPromptView *self);
 /* Nothing of what was there before comes back. */
 void latent_prompt_view_set_text (LatentPromptView *self, const char *text);
-/* A text that stands for @prompt and nothing else. */
+/* A text that stands for @prompt and nothing else; it can be undone. */
 void latent_prompt_view_set_literal (LatentPromptView *self, const char *prompt);
-/* The same as something that the user did and can undo. */
+/* The same as set_text() as something that the user did and can undo. */
 void latent_prompt_view_replace_text (LatentPromptView *self, const char *text);
 void latent_prompt_view_insert_text (LatentPromptView *self, const char *text);
 void latent_prompt_view_set_error (LatentPromptView *self, const char *message);

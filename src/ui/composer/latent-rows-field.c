@@ -4,6 +4,7 @@
 #include "latent-rows-field.h"
 
 #include "latent-config.h"
+#include "latent-removal.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -113,16 +114,63 @@ move (LatentRowsField *self, LatentField *group, int by)
   changed_cb (self);
 }
 
+/* An element that was taken out, with all that was written into it. */
+typedef struct
+{
+  LatentField *group;
+  guint index;
+} Removed;
+
+static void
+removed_free (gpointer data)
+{
+  Removed *removed = data;
+
+  g_object_unref (removed->group);
+  g_free (removed);
+}
+
+static void
+put_back (LatentField *field, gpointer data)
+{
+  LatentRowsField *self = LATENT_ROWS_FIELD (field);
+  Removed *removed = data;
+
+  if (self->groups->len >= get_room (self))
+    {
+      gtk_widget_error_bell (GTK_WIDGET (self->row));
+      return;
+    }
+  for (guint i = 0; i < self->groups->len; i++)
+    take_out (self, self->groups->pdata[i]);
+  g_ptr_array_insert (self->groups, (int) MIN (removed->index, self->groups->len), g_object_ref (removed->group));
+  for (guint i = 0; i < self->groups->len; i++)
+    put_in (self, self->groups->pdata[i]);
+  g_signal_connect_object (removed->group, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
+  update (self);
+  adw_expander_row_set_expanded (self->row, TRUE);
+  gtk_widget_grab_focus (latent_field_get_row (removed->group));
+  changed_cb (self);
+}
+
 static void
 remove_group (LatentRowsField *self, LatentField *group)
 {
+  const char *title = adw_preferences_row_get_title (ADW_PREFERENCES_ROW (latent_field_get_row (group)));
+  /* Translators: an element of a list, such as “Shot 2”. */
+  g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), title);
+  Removed *removed;
   guint index;
 
   if (!g_ptr_array_find (self->groups, group, &index))
     return;
+  removed = g_new0 (Removed, 1);
+  removed->group = g_object_ref (group);
+  removed->index = index;
   g_signal_handlers_disconnect_by_data (group, self);
   take_out (self, group);
   g_ptr_array_remove_index (self->groups, index);
+  latent_removal_offer (LATENT_FIELD (self), text, put_back, removed, removed_free);
   update (self);
   gtk_widget_grab_focus (self->groups->len > 0
                            ? latent_field_get_row (self->groups->pdata[MIN (index, self->groups->len - 1)])

@@ -4,6 +4,7 @@
 #include "latent-tags-field.h"
 
 #include "latent-config.h"
+#include "latent-removal.h"
 #include "latent-schema.h"
 #include "latent-widget.h"
 
@@ -45,9 +46,48 @@ index_of (GtkWidget *chip)
   return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (chip), "index"));
 }
 
+typedef struct
+{
+  JsonNode *value;
+  guint index;
+} Removed;
+
+static void
+removed_free (gpointer data)
+{
+  Removed *removed = data;
+
+  json_node_unref (removed->value);
+  g_free (removed);
+}
+
+static void
+put_back (LatentField *field, gpointer data)
+{
+  LatentTagsField *self = LATENT_TAGS_FIELD (field);
+  Removed *removed = data;
+  guint index = MIN (removed->index, self->values->len);
+
+  if (self->values->len >= get_room (self))
+    {
+      gtk_widget_error_bell (self->box);
+      return;
+    }
+  g_ptr_array_insert (self->values, (int) index, json_node_copy (removed->value));
+  rebuild (self, index);
+  latent_field_changed (field);
+}
+
 static void
 remove_at (LatentTagsField *self, guint index)
 {
+  g_autofree char *word = latent_schema_value_to_text (self->values->pdata[index]);
+  g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), word);
+  Removed *removed = g_new0 (Removed, 1);
+
+  removed->value = json_node_copy (self->values->pdata[index]);
+  removed->index = index;
+  latent_removal_offer (LATENT_FIELD (self), text, put_back, removed, removed_free);
   g_ptr_array_remove_index (self->values, index);
   rebuild (self, index);
   latent_field_changed (LATENT_FIELD (self));

@@ -218,5 +218,6 @@ _latent_gallery_setup_choosing (LatentGallery *self)
 {
   self->actions = latent_image_actions_new (GTK_WIDGET (self), get_images);
   latent_image_actions_set_get_ids (self->actions, get_ids);
+  latent_image_actions_set_make_menu (self->actions, self->make_menu);
   add_grid_shortcuts (self);
 }

@@ -79,6 +79,7 @@ struct _LatentGallery
   gboolean is_wide;
   GtkLabel *selection_label;
   GMenuModel *image_menu;
+  GMenu *make_menu; /* of it: what pictures can be made into */
   GMenuModel *view_menu;
 };
 

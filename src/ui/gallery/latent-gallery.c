@@ -337,6 +337,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, wide_actions);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, selection_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, image_menu);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, make_menu);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, view_menu);
 
   _latent_gallery_install_actions (widget_class);

@@ -9,6 +9,7 @@
 #include "latent-export-dialog.h"
 #include "latent-file-content.h"
 #include "latent-images.h"
+#include "latent-make.h"
 #include "latent-share.h"
 #include "latent-tag-dialog.h"
 #include "latent-trash-banner.h"
@@ -26,6 +27,8 @@ struct _LatentImageActions
   LatentGetIds get_ids; /* or NULL */
   LatentSession *session;
   GSimpleActionGroup *group;
+  GMenu *make_menu; /* or NULL */
+  guint n_images;
 };
 
 G_DEFINE_FINAL_TYPE (LatentImageActions, latent_image_actions, G_TYPE_OBJECT)
@@ -348,21 +351,31 @@ find_does (const char *name)
                                                    : NULL;
 }
 
-static void
-make_with (LatentImageActions *self, GPtrArray *images, const char *does)
+static gboolean
+is_other_media (GPtrArray *images, gint64 id)
 {
+  for (guint i = 0; i < images->len; i++)
+    if (latent_image_get_id (images->pdata[i]) == id)
+      return !g_str_has_prefix (latent_image_get_mime_type (images->pdata[i]), "image/");
+  return FALSE;
+}
+
+static void
+make_with (LatentImageActions *self, GPtrArray *images, const char *does, const char *model)
+{
+  g_autoptr (GArray) meant = dup_ids (self, images);
   GVariantBuilder ids;
   guint n = 0;
 
   g_variant_builder_init (&ids, G_VARIANT_TYPE ("ax"));
-  for (guint i = 0; i < images->len; i++)
-    if (g_str_has_prefix (latent_image_get_mime_type (images->pdata[i]), "image/"))
+  for (guint i = 0; i < meant->len; i++)
+    if (!is_other_media (images, g_array_index (meant, gint64, i)))
       {
-        g_variant_builder_add (&ids, "x", latent_image_get_id (images->pdata[i]));
+        g_variant_builder_add (&ids, "x", g_array_index (meant, gint64, i));
         n++;
       }
   if (n > 0)
-    gtk_widget_activate_action (self->owner, "win.make-with", "(sax)", does, &ids);
+    gtk_widget_activate_action (self->owner, "win.make-with", "(ssax)", does, model, &ids);
   else
     {
       g_variant_builder_clear (&ids);
@@ -406,7 +419,14 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_widget_activate_action (self->owner, find_again (name), "(ss)", latent_image_get_model (first),
                                 latent_image_get_input (first));
   else if (find_does (name) != NULL)
-    make_with (self, images, find_does (name));
+    make_with (self, images, find_does (name), "");
+  else if (g_str_equal (name, "make"))
+    {
+      const char *does, *model;
+
+      g_variant_get (parameter, "(&s&s)", &does, &model);
+      make_with (self, images, does, model);
+    }
   else if (g_str_equal (name, "trash"))
     trash (self, images);
   else if (g_str_equal (name, "restore"))
@@ -436,6 +456,7 @@ static const GActionEntry entries[] = {
   { "upscale", activated_cb },
   { "remove-background", activated_cb },
   { "launch", activated_cb },
+  { "make", activated_cb, "(ss)" },
 };
 
 static void
@@ -444,6 +465,7 @@ latent_image_actions_dispose (GObject *object)
   LatentImageActions *self = LATENT_IMAGE_ACTIONS (object);
 
   g_clear_object (&self->session);
+  g_clear_object (&self->make_menu);
   if (self->group != NULL)
     for (gsize i = 0; i < G_N_ELEMENTS (entries); i++)
       g_action_map_remove_action (G_ACTION_MAP (self->group), entries[i].name);
@@ -489,12 +511,37 @@ latent_image_actions_new (GtkWidget *owner, LatentGetImages get_images)
   return self;
 }
 
+static void
+update_make_menu (LatentImageActions *self)
+{
+  if (self->make_menu != NULL)
+    latent_make_fill_menu (self->make_menu, self->session, self->n_images);
+}
+
+void
+latent_image_actions_set_make_menu (LatentImageActions *self, GMenu *menu)
+{
+  g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
+  g_return_if_fail (G_IS_MENU (menu));
+
+  g_set_object (&self->make_menu, menu);
+  update_make_menu (self);
+}
+
 void
 latent_image_actions_set_session (LatentImageActions *self, LatentSession *session)
 {
   g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
 
+  if (self->session == session)
+    return;
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (latent_session_get_catalog (self->session), self);
   g_set_object (&self->session, session);
+  if (session != NULL)
+    g_signal_connect_object (latent_session_get_catalog (session), "offer-changed", G_CALLBACK (update_make_menu), self,
+                             G_CONNECT_SWAPPED);
+  update_make_menu (self);
 }
 
 static void
@@ -508,8 +555,8 @@ enable (LatentImageActions *self, const char *name, gboolean enabled)
 void
 latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean trashed)
 {
-  static const char *const single[] = { "copy-prompt", "open-with", "show-in-files",     "same-again", "change",
-                                        "vary",        "upscale",   "remove-background", "launch" };
+  static const char *const single[] = { "copy-prompt", "open-with", "show-in-files", "same-again",
+                                        "change",      "vary",      "launch" };
   gboolean may_change;
 
   g_return_if_fail (LATENT_IS_IMAGE_ACTIONS (self));
@@ -524,4 +571,6 @@ latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean 
   enable (self, "trash", may_change && !trashed);
   enable (self, "restore", may_change && trashed);
   enable (self, "discard", may_change && trashed);
+  self->n_images = n_images;
+  update_make_menu (self);
 }

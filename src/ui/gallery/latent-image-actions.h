@@ -9,7 +9,7 @@ G_BEGIN_DECLS
 
 /* What can be done with pictures, as an action group "image" that gallery and viewer share: copy, copy-file, copy-prompt,
  * save-as, show-in-files, open-with, launch (in the application for its kind), favourite, trash, restore; and what fills the composer: same-again, change, vary,
- * use-as-input, upscale, remove-background.
+ * use-as-input, upscale, remove-background, make (what is done, and the model's id).
  *
  * The owner says which pictures are meant, through @get_images: loaded LatentImages, transfer full, may be empty. Errors
  * and Undo are toasts of the window that @owner is in. */
@@ -25,6 +25,9 @@ LatentImageActions *latent_image_actions_new (GtkWidget *owner, LatentGetImages 
  * restore and save-as. Otherwise they are those of @get_images. */
 typedef GArray *(*LatentGetIds) (GtkWidget *owner);
 void latent_image_actions_set_get_ids (LatentImageActions *self, LatentGetIds get_ids);
+
+/* A menu of the owner's that is kept filled with what can be made of those pictures (latent-make.h). */
+void latent_image_actions_set_make_menu (LatentImageActions *self, GMenu *menu);
 
 void latent_image_actions_set_session (LatentImageActions *self, LatentSession *session);
 

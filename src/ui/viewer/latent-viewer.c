@@ -39,6 +39,7 @@ struct _LatentViewer
   GtkWidget *problem_button;
   GtkWidget *zoom_box;
   GtkButton *zoom_label;
+  GMenu *make_menu;
 };
 
 G_DEFINE_FINAL_TYPE (LatentViewer, latent_viewer, ADW_TYPE_NAVIGATION_PAGE)
@@ -516,6 +517,7 @@ latent_viewer_class_init (LatentViewerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, problem_button);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, zoom_box);
   gtk_widget_class_bind_template_child (widget_class, LatentViewer, zoom_label);
+  gtk_widget_class_bind_template_child (widget_class, LatentViewer, make_menu);
 
   gtk_widget_class_install_action (widget_class, "viewer.previous", NULL, walk_cb);
   gtk_widget_class_install_action (widget_class, "viewer.next", NULL, walk_cb);
@@ -540,6 +542,7 @@ latent_viewer_init (LatentViewer *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->actions = latent_image_actions_new (GTK_WIDGET (self), get_images);
+  latent_image_actions_set_make_menu (self->actions, self->make_menu);
   self->image_signals = g_signal_group_new (LATENT_TYPE_IMAGE);
   g_signal_group_connect_swapped (self->image_signals, "notify", G_CALLBACK (image_notify_cb), self);
   g_signal_connect_object (self->canvas, "notify::zoom", G_CALLBACK (zoom_changed_cb), self, G_CONNECT_SWAPPED);
