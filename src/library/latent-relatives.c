@@ -67,7 +67,7 @@ list (LatentLibrary *library, gint64 image, const char *statement)
 
 /* Whatever has a picture of the library in its input has a parent: of those few, the ones that name this picture too. */
 #define MADE_INTO                                                                                                      \
-  "SELECT " LATENT_IMAGE_COLUMNS " FROM image AS i WHERE i.trashed IS NULL AND i.task IN ("                             \
+  "SELECT " LATENT_IMAGE_COLUMNS " FROM image AS i WHERE i.trashed IS NULL AND i.task IN ("                            \
   "SELECT t.id FROM task AS t WHERE t.parent = ?1 UNION "                                                              \
   "SELECT t.id FROM task AS t WHERE t.parent IS NOT NULL AND instr (t.input, '\"$image\":' || ?1) > 0 "                \
   "AND EXISTS (SELECT 1 FROM json_tree (t.input) AS j WHERE j.key = '$image' AND j.atom = ?1)) ORDER BY i.id"

@@ -244,10 +244,9 @@ TEST_FIBER (test_parent)
   {
     gint64 edited = latent_image_get_id (children->pdata[0]);
     g_autoptr (GPtrArray) of_both = NULL;
-    g_autoptr (LatentTask) both = submit (test, EDIT_MODEL,
-                                          make_edit (latent_picture_reference_new_image (id),
-                                                     latent_picture_reference_new_image (edited)),
-                                          &error);
+    g_autoptr (LatentTask) both = submit (
+      test, EDIT_MODEL,
+      make_edit (latent_picture_reference_new_image (id), latent_picture_reference_new_image (edited)), &error);
 
     g_assert_no_error (error);
     g_assert_cmpint (latent_task_get_parent (both), ==, id);

@@ -181,9 +181,16 @@ list_body (LatentApplication *app, LatentWindow *window, gpointer data)
   submit (session, "a bridge in the rain", 1);
   await_state (session, LATENT_TASK_DONE, 2);
   g_assert_cmpuint (latent_test_steps_count_state (session, LATENT_TASK_QUEUED), ==, 5);
+  latent_engine_pause (engine);
   g_assert_true (gtk_widget_activate_action (batch, "batch.cancel", NULL));
   await_state (session, LATENT_TASK_CANCELLED, 5);
   await_rows (window, "LatentBatchRow", "5 cancelled", 1);
+  latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
+  await_state (session, LATENT_TASK_QUEUED, 5);
+  await_rows (window, "LatentBatchRow", "5 waiting", 1);
+  g_assert_true (gtk_widget_activate_action (batch, "batch.cancel", NULL));
+  await_state (session, LATENT_TASK_CANCELLED, 5);
+  latent_engine_release (engine);
 
   /* Only some of them. */
   group = latent_test_ui_find (view, "AdwToggleGroup", NULL, NULL);

@@ -63,6 +63,15 @@ has_text (GtkWidget *widget, gpointer data)
   return g_strcmp0 (gtk_label_get_text (GTK_LABEL (widget)), data) == 0;
 }
 
+static gboolean
+shows_imported (gpointer window)
+{
+  GtkWidget *row = latent_test_ui_find (window, "AdwComboRow", has_title, (gpointer) "Model");
+  LatentModel *model = row != NULL ? adw_combo_row_get_selected_item (ADW_COMBO_ROW (row)) : NULL;
+
+  return model != NULL && g_str_equal (latent_model_get_id (model), IMPORTED);
+}
+
 typedef struct
 {
   GtkWidget *root;
@@ -75,6 +84,18 @@ is_shown (gpointer data)
   Shown *shown = data;
 
   return latent_test_ui_find (shown->root, "GtkLabel", has_text, (gpointer) shown->text) != NULL;
+}
+
+static gboolean
+is_about_removal (GtkWidget *widget, gpointer data)
+{
+  return g_str_has_suffix (gtk_label_get_text (GTK_LABEL (widget)), "removed");
+}
+
+static gboolean
+says_removed (gpointer window)
+{
+  return latent_test_ui_find (window, "GtkLabel", is_about_removal, NULL) != NULL;
 }
 
 static void
@@ -95,6 +116,22 @@ models_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_ui_snap (GTK_WIDGET (window), "models-imported");
   latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
   latent_test_ui_wait (is_gone, &imported, "the model to be forgotten");
+
+  /* At any time after, and not after all. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.import-model", "s", uri);
+  latent_test_ui_wait (is_there, &imported, "the page to become a model again");
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.reuse", "(ss)", IMPORTED, "{}");
+  latent_test_ui_wait (shows_imported, window, "the composer to show it");
+  gtk_widget_activate_action (latent_test_ui_find (GTK_WIDGET (window), "LatentDefaultsMenu", NULL, NULL),
+                              "defaults.remove", NULL);
+  latent_test_ui_wait (is_gone, &imported, "the model to be removed");
+  g_assert_false (latent_imported_has (IMPORTED));
+  /* The toast about the import goes first. */
+  latent_test_ui_wait (says_removed, window, "the Undo of the removal");
+  latent_test_ui_snap (GTK_WIDGET (window), "models-removed");
+  latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
+  latent_test_ui_wait (is_there, &imported, "the model to be back");
+  g_assert_true (latent_imported_has (IMPORTED));
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.refresh-models", "s", "");
   latent_test_ui_wait (is_there, &listed, "the list to come");

@@ -200,8 +200,8 @@ cancel_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   cancel = g_new0 (Cancel, 1);
   g_weak_ref_init (&cancel->row, self);
   cancel->batch = g_strdup (latent_batch_get_id (self->batch));
-  latent_task_actions_watch (
-    widget, dex_future_then (latent_engine_cancel_batch (self->engine, cancel->batch), cancelled_cb, cancel, cancel_free));
+  latent_task_actions_watch (widget, dex_future_then (latent_engine_cancel_batch (self->engine, cancel->batch),
+                                                      cancelled_cb, cancel, cancel_free));
 }
 
 static void

@@ -242,8 +242,7 @@ latent_pictures_field_add (LatentPicturesField *self, GPtrArray *values)
 
   room = get_room (self);
   if (room == 1 && values->len > 0 && self->tiles->len > 0)
-    remove_tile (self, 0,
-                 latent_pictures_field_takes_pictures (self) ? _ ("Picture replaced") : _ ("File replaced"));
+    remove_tile (self, 0, latent_pictures_field_takes_pictures (self) ? _ ("Picture replaced") : _ ("File replaced"));
   left = values->len;
   for (guint i = 0; i < values->len && self->tiles->len < room; i++, left--)
     add_tile (self, values->pdata[i]);

@@ -132,15 +132,24 @@ latent_removal_offer (LatentField *field,
     g_ptr_array_remove_index (removals, 0);
 }
 
+gboolean
+latent_removal_undo_last (GtkWidget *widget)
+{
+  GPtrArray *removals;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (widget), FALSE);
+
+  removals = get_removals (widget);
+  while (removals != NULL && removals->len > 0)
+    if (undo_at (removals, removals->len - 1))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 key_cb (GtkWidget *widget, GVariant *arguments, gpointer user_data)
 {
-  GPtrArray *removals = get_removals (widget);
-
-  while (removals != NULL && removals->len > 0)
-    if (undo_at (removals, removals->len - 1))
-      return GDK_EVENT_STOP;
-  return GDK_EVENT_PROPAGATE;
+  return latent_removal_undo_last (widget) ? GDK_EVENT_STOP : GDK_EVENT_PROPAGATE;
 }
 
 void
@@ -150,9 +159,8 @@ latent_removal_install_key (GtkWidget *widget)
 
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
-  gtk_shortcut_controller_add_shortcut (
-    GTK_SHORTCUT_CONTROLLER (controller),
-    gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK),
-                      gtk_callback_action_new (key_cb, NULL, NULL)));
+  gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller),
+                                        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_z, GDK_CONTROL_MASK),
+                                                          gtk_callback_action_new (key_cb, NULL, NULL)));
   gtk_widget_add_controller (widget, controller);
 }

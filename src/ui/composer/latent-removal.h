@@ -17,6 +17,9 @@ void latent_removal_offer (LatentField *field,
                            gpointer data,
                            GDestroyNotify destroy);
 
+/* What that does; @widget is in the same window. FALSE: there is nothing. */
+gboolean latent_removal_undo_last (GtkWidget *widget);
+
 /* Ctrl+Z in @widget, as far as no text below it has something to undo. */
 void latent_removal_install_key (GtkWidget *widget);
 
