@@ -93,8 +93,7 @@ several_body (LatentApplication *app, LatentWindow *window, gpointer data)
   await_state (window, LATENT_TASK_DONE, 3);
   latent_test_steps_await_pictures (window, 3);
 
-  gtk_widget_grab_focus (latent_test_steps_await (window, "GtkGridView"));
-  latent_test_ui_xdotool ("key", "ctrl+a", NULL);
+  gtk_widget_activate_action (latent_test_steps_await (window, "LatentGallery"), "gallery.select-all", NULL);
   split = latent_test_steps_await (window, "AdwSplitButton");
   adw_split_button_popup (ADW_SPLIT_BUTTON (split));
   latent_test_ui_linger (400);
