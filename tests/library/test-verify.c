@@ -2,8 +2,10 @@
 #include "latent-test-picture.h"
 
 #include <string.h>
+#include <utime.h>
 
 #include "latent-backup.h"
+#include "latent-census.h"
 #include "latent-image-list.h"
 #include "latent-images.h"
 #include "latent-imaging.h"
@@ -90,6 +92,42 @@ TEST_FIBER (test_sound)
     g_autoptr (LatentVerifyReport) report = verify_database (folder, TRUE);
     g_assert_cmpuint (report->findings->len, ==, 0);
   }
+  return dex_future_new_true ();
+}
+
+static void
+assert_census (LatentLibrary *library, gboolean all, guint n_rows, guint n_unclaimed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (LatentCensus) census = latent_census_take (library, all, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (census->n_rows, ==, 2);
+  g_assert_cmpuint (census->n_files, ==, 2 + n_unclaimed);
+  g_assert_cmpuint (census->rows->len, ==, n_rows);
+  g_assert_cmpuint (census->unclaimed->len, ==, n_unclaimed);
+  g_assert_cmpuint (census->files->len, ==, n_rows + n_unclaimed);
+}
+
+/* What is as it was isn't kept: with a hundred thousand pictures that is much. */
+TEST_FIBER (test_census)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) one = test_land_picture (library, "one");
+  g_autoptr (LatentImage) two = test_land_picture (library, "two");
+  g_autofree char *stray = g_build_filename (folder, "stray.txt", NULL);
+
+  assert_census (library, FALSE, 0, 0);
+  assert_census (library, TRUE, 2, 0);
+  g_assert_no_errno (g_utime (latent_image_get_path (one), &(struct utimbuf) { 1, 1 }));
+  g_assert_true (g_file_set_contents (stray, "x", 1, NULL));
+  assert_census (library, FALSE, 1, 1);
+  assert_census (library, TRUE, 2, 1);
+
+  g_clear_object (&one);
+  g_clear_object (&two);
+  test_close (library);
   return dex_future_new_true ();
 }
 
@@ -447,6 +485,7 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/verify/sound", test_sound);
+  g_test_add_func ("/verify/census", test_census);
   g_test_add_func ("/verify/missing", test_missing_and_back);
   g_test_add_func ("/verify/moved", test_moved);
   g_test_add_func ("/verify/moved-and-edited", test_moved_and_edited);
