@@ -38,4 +38,8 @@ latent_images_load_thumbnail (LatentLibrary *library, LatentImage *image, guint 
 DexFuture *
 latent_images_preload_thumbnail (LatentLibrary *library, LatentImage *image, guint size, GCancellable *cancellable);
 
+/* Makes those that are missing, once and in the background, while nobody waits for another one; for a library that is
+ * looked at. It ends when the library is closed. */
+void latent_images_mend_thumbnails (LatentLibrary *library);
+
 G_END_DECLS

@@ -270,6 +270,7 @@ close_fiber (gpointer user_data)
 
   if (self->upkeep != NULL)
     latent_upkeep_stop (self->upkeep);
+  latent_thumbnails_stop (self->thumbnails);
   latent_changes_stop (self->changes);
   latent_engine_lock_drop (self->lock);
   while (self->n_busy > 0)

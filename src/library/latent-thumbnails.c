@@ -15,6 +15,7 @@
 #include "latent-leaf.h"
 #include "latent-scaler.h"
 #include "latent-thumbnail.h"
+#include "latent-thumbnails-mend.h"
 
 #define SMALL 256
 #define LARGE 512
@@ -28,6 +29,7 @@ struct _LatentThumbnails
   LatentWorker *worker;
   GQueue waiting; /* DexPromise of those who want to rebuild, newest first */
   guint n_rebuilding;
+  GCancellable *mending; /* once it was begun */
 };
 
 LatentThumbnails *
@@ -42,8 +44,15 @@ latent_thumbnails_new (LatentLibrary *library)
 }
 
 void
+latent_thumbnails_stop (LatentThumbnails *self)
+{
+  g_cancellable_cancel (self->mending);
+}
+
+void
 latent_thumbnails_free (LatentThumbnails *self)
 {
+  g_clear_object (&self->mending);
   latent_worker_drop_pending (self->worker);
   latent_worker_free (self->worker);
   g_queue_clear_full (&self->waiting, dex_unref);
@@ -219,6 +228,12 @@ read_file (const Request *request)
 
 /* Rebuilding. */
 
+gboolean
+latent_thumbnails_is_idle (LatentThumbnails *self)
+{
+  return self->n_rebuilding == 0;
+}
+
 static void
 leave (LatentThumbnails *self)
 {
@@ -374,4 +389,18 @@ latent_images_preload_thumbnail (LatentLibrary *library, LatentImage *image, gui
   future = latent_worker_run (library->thumbnails->worker, read_worker, find_file (request), file_free);
   request_free (request);
   return future;
+}
+
+void
+latent_images_mend_thumbnails (LatentLibrary *library)
+{
+  LatentThumbnails *self;
+
+  g_return_if_fail (LATENT_IS_LIBRARY (library));
+
+  self = library->thumbnails;
+  if (self->mending != NULL || latent_library_get_read_only (library))
+    return;
+  self->mending = g_cancellable_new ();
+  latent_thumbnails_mend (library, self->mending);
 }

@@ -15,11 +15,16 @@ typedef struct _LatentLibrary LatentLibrary;
 typedef struct _LatentThumbnails LatentThumbnails;
 
 LatentThumbnails *latent_thumbnails_new (LatentLibrary *library);
+/* What goes on in the background ends soon. */
+void latent_thumbnails_stop (LatentThumbnails *self);
 /* Drops what waits. */
 void latent_thumbnails_free (LatentThumbnails *self);
 
 /* Where the thumbnail of one of the two sizes (256, 512) lies; @folder: .latent/thumbnails. Any thread. Transfer full. */
 char *latent_thumbnails_get_path (const char *folder, const char *hash, guint size);
+
+/* TRUE while none is being made. */
+gboolean latent_thumbnails_is_idle (LatentThumbnails *self);
 
 /* Makes and writes both sizes. From a fiber. FALSE with an error when one couldn't be made. */
 gboolean latent_thumbnails_write (LatentLibrary *library, const char *hash, LatentPixels *pixels, GError **error);

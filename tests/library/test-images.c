@@ -2,6 +2,7 @@
 #include "latent-test-picture.h"
 
 #include <string.h>
+#include <utime.h>
 
 #include "latent-image-list.h"
 #include "latent-images.h"
@@ -313,6 +314,74 @@ TEST_FIBER (test_thumbnails)
   return dex_future_new_true ();
 }
 
+static gboolean
+has_thumbnails (const char *cache, const char *hash)
+{
+  static const char *const sizes[] = { "256", "512" };
+  g_autofree char *shelf = g_strndup (hash, 2);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autofree char *path = g_build_filename (cache, sizes[i], shelf, hash, NULL);
+
+      if (!g_file_test (path, G_FILE_TEST_EXISTS))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Nobody looks at them, and they are back; what can't be decoded isn't tried again each time. */
+TEST_FIBER (test_thumbnails_mended)
+{
+  g_autoptr (TestFolder) folder = test_folder_new ();
+  g_autofree char *cache = g_build_filename (folder, ".latent", "thumbnails", NULL);
+  LatentLibrary *library = test_open (folder);
+  g_autoptr (LatentImage) good = test_land_picture (library, "good");
+  g_autoptr (LatentImage) gone = test_land_picture (library, "gone");
+  g_autoptr (LatentImage) bad = test_land_picture (library, "bad");
+  g_autofree char *good_hash = g_strdup (latent_image_get_hash (good));
+  g_autofree char *bad_hash = g_strdup (latent_image_get_hash (bad));
+  g_autofree char *shelf = g_strndup (bad_hash, 2);
+  g_autofree char *tried = g_build_filename (cache, "tried", shelf, bad_hash, NULL);
+  g_autofree char *small = NULL;
+  const struct utimbuf yesterday = { time (NULL) - 86400, time (NULL) - 86400 };
+  GStatBuf facts;
+
+  g_assert_true (g_file_set_contents (latent_image_get_path (bad), "no picture any more", -1, NULL));
+  g_assert_cmpint (g_unlink (latent_image_get_path (gone)), ==, 0);
+  g_clear_object (&good);
+  g_clear_object (&gone);
+  g_clear_object (&bad);
+  test_remove_all (cache);
+  g_assert_false (has_thumbnails (cache, good_hash));
+  latent_images_mend_thumbnails (library);
+  test_wait_until (has_thumbnails (cache, good_hash));
+  /* The newest come first. */
+  g_assert_true (g_file_test (tried, G_FILE_TEST_EXISTS));
+  g_assert_false (has_thumbnails (cache, bad_hash));
+  test_close (library);
+
+  /* One of the sizes is enough to be missed; what was tried stays tried. */
+  g_assert_cmpint (g_utime (tried, (struct utimbuf *) &yesterday), ==, 0);
+  g_clear_pointer (&shelf, g_free);
+  shelf = g_strndup (good_hash, 2);
+  small = g_build_filename (cache, "512", shelf, good_hash, NULL);
+  g_assert_cmpint (g_unlink (small), ==, 0);
+  library = test_open (folder);
+  latent_images_mend_thumbnails (library);
+  test_wait_until (has_thumbnails (cache, good_hash));
+  test_close (library);
+  g_assert_cmpint (g_stat (tried, &facts), ==, 0);
+  g_assert_cmpint (facts.st_mtime, ==, yesterday.modtime);
+
+  /* It is no leftover either, and a library that is closed meanwhile doesn't wait for all of them. */
+  library = test_open (folder);
+  test_remove_all (cache);
+  latent_images_mend_thumbnails (library);
+  test_close (library);
+  return dex_future_new_true ();
+}
+
 /* Many asked for at once, most of them not wanted any more. */
 TEST_FIBER (test_thumbnails_cancelled)
 {
@@ -364,6 +433,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/images/copy-to", test_copy_to);
   g_test_add_func ("/images/thumbnails", test_thumbnails);
   g_test_add_func ("/images/thumbnails-cancelled", test_thumbnails_cancelled);
+  g_test_add_func ("/images/thumbnails-mended", test_thumbnails_mended);
   result = g_test_run ();
   latent_imaging_shutdown ();
   return result;
