@@ -51,6 +51,7 @@ typedef struct
   char *model;
   char *tag;
   char *collection;
+  char *batch;
   char *since;
   char *until;
   char *aspect;
@@ -64,6 +65,7 @@ texts_clear (Texts *texts)
   g_free (texts->model);
   g_free (texts->tag);
   g_free (texts->collection);
+  g_free (texts->batch);
   g_free (texts->since);
   g_free (texts->until);
   g_free (texts->aspect);
@@ -78,6 +80,7 @@ decode (LatentCli *cli, Texts *texts)
          latent_cli_options_decode (cli, "--model", &texts->model) &&
          latent_cli_options_decode (cli, "--tag", &texts->tag) &&
          latent_cli_options_decode (cli, "--collection", &texts->collection) &&
+         latent_cli_options_decode (cli, "--batch", &texts->batch) &&
          latent_cli_options_decode (cli, "--since", &texts->since) &&
          latent_cli_options_decode (cli, "--until", &texts->until) &&
          latent_cli_options_decode (cli, "--aspect", &texts->aspect) &&
@@ -107,6 +110,7 @@ read_texts (LatentCli *cli, const Texts *texts, LatentImageQuery *query)
   query->model = texts->model;
   query->tag = texts->tag;
   query->aspect = texts->aspect;
+  query->batch = texts->batch;
   query->sort = (LatentImageSort) sort;
   return LATENT_CLI_OK;
 }
@@ -126,6 +130,8 @@ run (LatentCli *cli, char **arguments)
     { "model", 'm', 0, G_OPTION_ARG_FILENAME, &texts.model, N_ ("Only made by this model"), N_ ("MODEL") },
     { "tag", 0, 0, G_OPTION_ARG_FILENAME, &texts.tag, N_ ("Only with this tag"), N_ ("TAG") },
     { "collection", 0, 0, G_OPTION_ARG_FILENAME, &texts.collection, N_ ("Only in this collection"), N_ ("NAME") },
+    { "batch", 0, 0, G_OPTION_ARG_FILENAME, &texts.batch, N_ ("Only of this batch, as tasks show --json tells it"),
+      N_ ("BATCH") },
     { "favourite", 0, 0, G_OPTION_ARG_NONE, &favourite, N_ ("Only favourites"), NULL },
     { "since", 0, 0, G_OPTION_ARG_FILENAME, &texts.since, N_ ("Only made at or after this date"), N_ ("DATE") },
     { "until", 0, 0, G_OPTION_ARG_FILENAME, &texts.until, N_ ("Only made before this date"), N_ ("DATE") },

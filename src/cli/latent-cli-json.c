@@ -166,6 +166,7 @@ latent_cli_json_from_task_details (LatentTask *task, GPtrArray *images, GPtrArra
   add_task (builder, task, images);
   add_string (builder, "reason", reason != LATENT_REASON_NONE ? latent_reason_to_nick (reason) : NULL);
   add_number (builder, "estimate", latent_task_get_estimate (task));
+  add_string (builder, "batch", latent_task_get_batch (task));
   add_time (builder, "created", latent_task_get_created (task));
   add_time (builder, "submitted", latent_task_get_submitted (task));
   add_time (builder, "finished", latent_task_get_finished (task));

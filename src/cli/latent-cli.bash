@@ -66,7 +66,7 @@ _latent_cli ()
       [[ -n $action ]] || words='show cancel send-again forget adopt'
       ;;
     images)
-      options="$common --search --model --tag --collection --favourite --since --until --aspect --sort --reverse --limit --json"
+      options="$common --search --model --tag --collection --batch --favourite --since --until --aspect --sort --reverse --limit --json"
       ;;
     collections | tags)
       options="$common --json"

@@ -20,8 +20,8 @@
 #define FEW 1000
 /* More than there are conditions. */
 #define MOST_BINDS 16
-/* Words, collection, tag, conditions. */
-#define MOST_SETS 4
+/* Words, collection, tag, batch, conditions. */
+#define MOST_SETS 5
 /* Smart collections that are looked for in smart collections. */
 #define MOST_LEVELS 8
 
@@ -306,6 +306,14 @@ find_members (Run *run, GError **error)
 
       ids = find (run, "SELECT x.image FROM tag AS g JOIN image_tag AS x ON x.tag = g.id WHERE g.fold = ?", fold, 0,
                   error);
+      if (ids == NULL)
+        return FALSE;
+      add_set (run, ids);
+    }
+  if (is_set (run->query->batch))
+    {
+      ids = find (run, "SELECT i.id FROM task AS t JOIN image AS i ON i.task = t.id WHERE t.batch = ?",
+                  run->query->batch, 0, error);
       if (ids == NULL)
         return FALSE;
       add_set (run, ids);

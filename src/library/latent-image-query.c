@@ -59,6 +59,7 @@ static const Field fields[] = {
   { "state", FIELD_CHOICE, AT (state), states },
   { "origin", FIELD_CHOICE, AT (origin), origins },
   { "task", FIELD_INT64, AT (task), NULL },
+  { "batch", FIELD_TEXT, AT (batch), NULL },
   { "sort", FIELD_CHOICE, AT (sort), sorts },
   { "reversed", FIELD_BOOLEAN, AT (reversed), NULL },
   { "limit", FIELD_UINT, AT (limit), NULL },

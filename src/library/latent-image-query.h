@@ -49,6 +49,7 @@ typedef struct
   LatentImageState state;
   LatentImageOrigin origin;
   gint64 task;
+  const char *batch; /* of a LatentTask: what was asked for with one press of Generate */
   LatentImageSort sort;
   gboolean reversed;
   guint limit; /* 0: all */

@@ -84,6 +84,8 @@ DexFuture *latent_library_get_image (LatentLibrary *self, gint64 id);
 /* All tasks, newest first, as a boxed GPtrArray of LatentTask. @remote_id not NULL: only that one. */
 DexFuture *latent_library_list_tasks (LatentLibrary *self);
 DexFuture *latent_library_find_task (LatentLibrary *self, const char *remote_id);
+/* The tasks of a batch in the order in which they were asked for, as a boxed GPtrArray of LatentTask. */
+DexFuture *latent_library_list_batch (LatentLibrary *self, const char *batch);
 /* The images of a task in the order of its results, as a boxed GPtrArray of LatentImage. */
 DexFuture *latent_library_list_task_images (LatentLibrary *self, gint64 task);
 

@@ -191,6 +191,15 @@ latent_library_list_tasks (LatentLibrary *self)
 }
 
 DexFuture *
+latent_library_list_batch (LatentLibrary *self, const char *batch)
+{
+  g_return_val_if_fail (LATENT_IS_LIBRARY (self), NULL);
+  g_return_val_if_fail (batch != NULL, NULL);
+
+  return read_tasks (self, SELECT "WHERE t.batch = ? ORDER BY t.id", 0, batch, FALSE);
+}
+
+DexFuture *
 latent_journal_list_unfinished (LatentLibrary *library, const char *owner)
 {
   g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);

@@ -145,6 +145,12 @@ def test_lists(place):
     assert len(place.run("images", "--since", "2026-01-01").expect(0).out.splitlines()) == 3
     place.run("images", "--since", "yesterday").expect(2, "yesterday")
 
+    # What was asked for together has a name.
+    (foxes,) = {place.run("tasks", "show", "--json", t["id"]).expect(0).objects()[0]["batch"] for t in tasks[1:]}
+    together = place.run("images", "--batch", foxes, "--json").expect(0).objects()
+    assert [i["id"] for i in together] == [i["id"] for i in images[1:]], together
+    assert place.run("images", "--batch", "another").expect(0).out == ""
+
 
 def test_details(place):
     service = Service()

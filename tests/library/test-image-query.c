@@ -53,6 +53,7 @@ test_json (void)
                                     .state = LATENT_IMAGE_STATE_EDITED,
                                     .origin = LATENT_IMAGE_ORIGIN_IMPORTED,
                                     .task = 3,
+                                    .batch = "0b5d…",
                                     .sort = LATENT_IMAGE_SORT_CREDITS,
                                     .reversed = TRUE,
                                     .limit = G_MAXUINT },
@@ -142,7 +143,8 @@ typedef struct
   gint64 size;
   double credits; /* < 0: unknown */
   gint64 created;
-  gboolean favourite, missing, edited, problem, task, tag, collection, trashed;
+  guint task; /* 0: none; two of the same batch, and one of another */
+  gboolean favourite, missing, edited, problem, tag, collection, trashed;
 } Row;
 
 static const char *const words[] = { "apple", "birch", "cedar" };
@@ -175,8 +177,9 @@ make_rows (const char *folder)
   Row *rows = g_new0 (Row, N_ROWS);
   g_autoptr (GString)
     text = g_string_new ("BEGIN IMMEDIATE; UPDATE revision SET value = value + 1;"
-                         "INSERT INTO task (id, service, state, model, prompt, input, created, revision) "
-                         "VALUES (1, '', 'failed', '', '', '', 0, 1);"
+                         "INSERT INTO task (id, service, state, model, prompt, input, batch, created, revision) VALUES "
+                         "(1, '', 'failed', '', '', '', 'one', 0, 1), (2, '', 'failed', '', '', '', 'one', 0, 1), "
+                         "(3, '', 'failed', '', '', '', 'two', 0, 1);"
                          "INSERT INTO tag (id, name, fold) VALUES (1, 'Night', 'night');"
                          "INSERT INTO collection (id, name, position, created) VALUES (5, 'c', 0, 0);");
 
@@ -198,7 +201,7 @@ make_rows (const char *folder)
         .missing = one_in (10),
         .edited = one_in (3),
         .problem = one_in (20),
-        .task = one_in (2),
+        .task = one_in (2) ? (guint) g_test_rand_int_range (1, 4) : 0,
         .tag = one_in (2),
         .collection = one_in (8),
         .trashed = one_in (20),
@@ -207,12 +210,13 @@ make_rows (const char *folder)
         text,
         "INSERT INTO image (id, code, path, trash, trashed, mime_type, width, height, size, hash, original_hash, "
         "problem, prompt, prompt_key, model, task, credits, created, added, favourite, missing, edited, revision) "
-        "VALUES (%u, 'C%u', 'x/%u', %s, %s, 'image/png', %d, %d, %d, 'h%u', 'h%u', %s, '%s', '%s', '%s', %s, "
+        "VALUES (%u, 'C%u', 'x/%u', %s, %s, 'image/png', %d, %d, %d, 'h%u', 'h%u', %s, '%s', '%s', '%s', nullif (%u, "
+        "0), "
         "nullif (%d, -1), %" G_GINT64_FORMAT ", 0, %d, %d, %d, 1);"
         "INSERT INTO image_text (rowid, prompt, model, tags, name) VALUES (%u, '%s', '', '', '');",
         i + 1, i + 1, i + 1, row->trashed ? "'t'" : "NULL", row->trashed ? "1" : "NULL", row->width, row->height,
         (int) row->size, i, i, row->problem ? "'odd'" : "NULL", words[row->word], words[row->word], models[row->model],
-        row->task ? "1" : "NULL", (int) row->credits, row->created, row->favourite, row->missing, row->edited, i + 1,
+        row->task, (int) row->credits, row->created, row->favourite, row->missing, row->edited, i + 1,
         words[row->word]);
       if (row->tag)
         g_string_append_printf (text, "INSERT INTO image_tag (tag, image) VALUES (1, %u);", i + 1);
@@ -243,7 +247,9 @@ matches (const Row *row, const LatentImageQuery *query, guint word)
          (query->state != LATENT_IMAGE_STATE_MISSING || row->missing) &&
          (query->state != LATENT_IMAGE_STATE_EDITED || row->edited) &&
          (query->state != LATENT_IMAGE_STATE_OTHER || row->problem) &&
-         (query->origin == LATENT_IMAGE_ORIGIN_ANY || row->task == (query->origin == LATENT_IMAGE_ORIGIN_GENERATED));
+         (query->origin == LATENT_IMAGE_ORIGIN_ANY ||
+          (row->task != 0) == (query->origin == LATENT_IMAGE_ORIGIN_GENERATED)) &&
+         (query->batch == NULL || (row->task != 0 && (row->task == 3) == g_str_equal (query->batch, "two")));
 }
 
 static int
@@ -320,6 +326,7 @@ TEST_FIBER (test_together)
         .min_pixels = one_in (6) ? 1000000 : 0,
         .max_pixels = one_in (6) ? 1040000 : 0,
         .state = one_in (4) ? (LatentImageState) g_test_rand_int_range (1, 4) : 0,
+        .batch = one_in (4) ? (one_in (2) ? "one" : "two") : NULL,
         .origin = one_in (4) ? (LatentImageOrigin) g_test_rand_int_range (1, 3) : 0,
         .sort = (LatentImageSort) g_test_rand_int_range (0, 5),
         .reversed = one_in (2),
