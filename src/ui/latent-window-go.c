@@ -7,8 +7,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The actions that lead to another page: "win.activity", "win.show-image" (a picture's id) and "win.show-task" (a task's
- * id: its pictures). */
+/* The actions that lead to another page: "win.activity", "win.show-image" (a picture's id), "win.show-task" (a task's
+ * id: its pictures) and "win.show-batch" (a batch: the gallery with its pictures). */
 
 static void
 launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -125,10 +125,23 @@ show_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   go_to (self, &query, id);
 }
 
+static void
+show_batch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+
+  if (self->session == NULL)
+    return;
+  adw_navigation_view_pop_to_tag (self->navigation, "gallery");
+  latent_gallery_show_batch (self->gallery, g_variant_get_string (parameter, NULL));
+  latent_gallery_focus (self->gallery, 0);
+}
+
 void
 _latent_window_install_go (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.activity", NULL, activity_cb);
   gtk_widget_class_install_action (widget_class, "win.show-image", "x", show_cb);
   gtk_widget_class_install_action (widget_class, "win.show-task", "x", show_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-batch", "s", show_batch_cb);
 }

@@ -113,6 +113,7 @@ update (LatentBatchRow *self)
   gtk_widget_action_set_enabled (widget, "batch.send-first", waits);
   gtk_widget_action_set_enabled (widget, "batch.send-last", waits);
   gtk_widget_action_set_enabled (widget, "batch.cancel", waits);
+  gtk_widget_action_set_enabled (widget, "batch.show-pictures", numbers->n_images > 0);
 }
 
 static void
@@ -211,6 +212,15 @@ show_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_pictures_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentBatch *batch = LATENT_BATCH_ROW (widget)->batch;
+
+  if (batch != NULL)
+    gtk_widget_activate_action (widget, "win.show-batch", "s", latent_batch_get_id (batch));
+}
+
+static void
 menu_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   gtk_menu_button_popup (LATENT_BATCH_ROW (widget)->more);
@@ -261,6 +271,7 @@ latent_batch_row_class_init (LatentBatchRowClass *klass)
     gtk_widget_class_install_action (widget_class, actions[i], NULL, action_cb);
   gtk_widget_class_install_action (widget_class, "batch.cancel", NULL, cancel_cb);
   gtk_widget_class_install_action (widget_class, "batch.show", NULL, show_cb);
+  gtk_widget_class_install_action (widget_class, "batch.show-pictures", NULL, show_pictures_cb);
   gtk_widget_class_install_action (widget_class, "row.menu", NULL, menu_cb);
 }
 

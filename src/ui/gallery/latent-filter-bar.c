@@ -114,7 +114,7 @@ set_chip (LatentFilterBar *self, guint number, char *text)
 }
 
 void
-latent_filter_bar_set_query (LatentFilterBar *self, const LatentImageQuery *query, LatentCatalog *catalog)
+latent_filter_bar_set_query (LatentFilterBar *self, const LatentImageQuery *query, const LatentFilterNames *names)
 {
   gboolean any = FALSE;
 
@@ -123,7 +123,7 @@ latent_filter_bar_set_query (LatentFilterBar *self, const LatentImageQuery *quer
 
   for (guint i = 0; i < LATENT_N_FILTERS; i++)
     {
-      char *text = latent_filter_describe (query, (LatentFilter) i, catalog);
+      char *text = latent_filter_describe (query, (LatentFilter) i, names);
 
       any = any || text != NULL;
       set_chip (self, i, text);

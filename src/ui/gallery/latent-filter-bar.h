@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define LATENT_TYPE_FILTER_BAR (latent_filter_bar_get_type ())
 G_DECLARE_FINAL_TYPE (LatentFilterBar, latent_filter_bar, LATENT, FILTER_BAR, AdwBin)
 
-/* @catalog may be NULL. */
-void latent_filter_bar_set_query (LatentFilterBar *self, const LatentImageQuery *query, LatentCatalog *catalog);
+/* @names is read now only. */
+void latent_filter_bar_set_query (LatentFilterBar *self, const LatentImageQuery *query, const LatentFilterNames *names);
 void latent_filter_bar_set_count (LatentFilterBar *self, guint n_images);
 
 G_END_DECLS

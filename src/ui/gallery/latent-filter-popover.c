@@ -17,9 +17,12 @@ struct _LatentFilterPopover
   GtkPopover parent_instance;
 
   LatentSession *session;
+  LatentCollectionList *list;
   LatentImageQuery *query;
   char **models; /* as they stand in the list, behind “Any” */
   char **tags;   /* so too */
+  char **collections; /* so too: their numbers */
+  gboolean in_collection;
   gboolean is_updating;
 
   GtkCheckButton *favourite;
@@ -33,6 +36,7 @@ struct _LatentFilterPopover
   GtkCalendar *since_calendar;
   GtkCalendar *until_calendar;
   GtkDropDown *tag;
+  GtkDropDown *collection;
   GtkDropDown *origin;
   GtkDropDown *state;
 };
@@ -158,6 +162,8 @@ get_list (LatentFilterPopover *self, LatentFilter filter)
     case LATENT_FILTER_FAVOURITE:
     case LATENT_FILTER_MODEL:
     case LATENT_FILTER_TAG:
+    case LATENT_FILTER_COLLECTION:
+    case LATENT_FILTER_BATCH:
     case LATENT_N_FILTERS:
     default:
       return NULL;
@@ -216,7 +222,7 @@ favourite_cb (LatentFilterPopover *self)
   changed (self);
 }
 
-/* --- models and tags, of which every library has its own ------------------------------------------------------- */
+/* --- models, tags and collections, of which every library has its own ------------------------------------------------------- */
 
 static void
 model_cb (LatentFilterPopover *self)
@@ -241,6 +247,24 @@ tag_cb (LatentFilterPopover *self)
 }
 
 static void
+collection_cb (LatentFilterPopover *self)
+{
+  guint selected = gtk_drop_down_get_selected (self->collection);
+
+  if (self->is_updating || selected > g_strv_length (self->collections))
+    return;
+  self->query->collection = selected > 0 ? g_ascii_strtoll (self->collections[selected - 1], NULL, 10) : 0;
+  changed (self);
+}
+
+/* As it stands in the list. Transfer full. */
+static char *
+dup_collection (LatentFilterPopover *self)
+{
+  return self->query->collection != 0 ? g_strdup_printf ("%" G_GINT64_FORMAT, self->query->collection) : NULL;
+}
+
+static void
 select_value (GtkDropDown *list, char **values, const char *value)
 {
   guint selected = 0;
@@ -254,6 +278,15 @@ select_value (GtkDropDown *list, char **values, const char *value)
 static const char *
 get_title (LatentFilterPopover *self, GtkDropDown *list, const char *value)
 {
+  if (list == self->collection)
+    {
+      LatentCollection *collection = self->list != NULL
+                                       ? latent_collection_list_find (self->list, g_ascii_strtoll (value, NULL, 10))
+                                       : NULL;
+
+      /* One that was deleted since. */
+      return collection != NULL ? latent_collection_get_name (collection) : "–";
+    }
   if (list == self->tag || self->session == NULL)
     return value;
   return latent_filter_get_model_title (latent_session_get_catalog (self->session), value);
@@ -314,6 +347,25 @@ take_tags (LatentFilterPopover *self, GPtrArray *tags)
   self->tags = fill_list (self, self->tag, g_strv_builder_end (names), self->query->tag);
 }
 
+static void
+take_collections (LatentFilterPopover *self)
+{
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+  g_autofree char *chosen = dup_collection (self);
+  guint n = self->list != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->list)) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (LatentCollection) collection = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+      g_strv_builder_take (ids, g_strdup_printf ("%" G_GINT64_FORMAT, latent_collection_get_id (collection)));
+    }
+  g_strfreev (self->collections);
+  self->collections = fill_list (self, self->collection, g_strv_builder_end (ids), chosen);
+  if (self->in_collection)
+    gtk_widget_set_sensitive (GTK_WIDGET (self->collection), FALSE);
+}
+
 static DexFuture *
 models_listed_cb (DexFuture *future, gpointer user_data)
 {
@@ -341,6 +393,7 @@ latent_filter_popover_map (GtkWidget *widget)
 {
   LatentFilterPopover *self = LATENT_FILTER_POPOVER (widget);
 
+  take_collections (self);
   if (self->session != NULL)
     {
       LatentLibrary *library = latent_session_get_library (self->session);
@@ -368,9 +421,30 @@ latent_filter_popover_set_session (LatentFilterPopover *self, LatentSession *ses
     }
 }
 
+void
+latent_filter_popover_set_collections (LatentFilterPopover *self, LatentCollectionList *collections)
+{
+  g_return_if_fail (LATENT_IS_FILTER_POPOVER (self));
+  g_return_if_fail (collections == NULL || LATENT_IS_COLLECTION_LIST (collections));
+
+  if (g_set_object (&self->list, collections))
+    take_collections (self);
+}
+
+void
+latent_filter_popover_set_in_collection (LatentFilterPopover *self, gboolean in_collection)
+{
+  g_return_if_fail (LATENT_IS_FILTER_POPOVER (self));
+
+  self->in_collection = in_collection;
+  take_collections (self);
+}
+
 static void
 update (LatentFilterPopover *self)
 {
+  g_autofree char *collection = dup_collection (self);
+
   for (LatentFilter filter = 0; filter < LATENT_N_FILTERS; filter++)
     {
       GtkDropDown *list = get_list (self, filter);
@@ -393,7 +467,10 @@ update (LatentFilterPopover *self)
       g_strfreev (self->tags);
       self->tags = tags;
     }
+  if (collection != NULL && !g_strv_contains ((const char *const *) self->collections, collection))
+    take_collections (self);
   self->is_updating = TRUE;
+  select_value (self->collection, self->collections, collection);
   select_value (self->model, self->models, self->query->model);
   select_value (self->tag, self->tags, self->query->tag);
   update_range (self);
@@ -430,6 +507,7 @@ latent_filter_popover_dispose (GObject *object)
   /* What goes now says so, to nobody. */
   self->is_updating = TRUE;
   g_clear_object (&self->session);
+  g_clear_object (&self->list);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_FILTER_POPOVER);
 
   G_OBJECT_CLASS (latent_filter_popover_parent_class)->dispose (object);
@@ -443,6 +521,7 @@ latent_filter_popover_finalize (GObject *object)
   latent_image_query_free (self->query);
   g_strfreev (self->models);
   g_strfreev (self->tags);
+  g_strfreev (self->collections);
 
   G_OBJECT_CLASS (latent_filter_popover_parent_class)->finalize (object);
 }
@@ -472,6 +551,7 @@ latent_filter_popover_class_init (LatentFilterPopoverClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentFilterPopover, since_calendar);
   gtk_widget_class_bind_template_child (widget_class, LatentFilterPopover, until_calendar);
   gtk_widget_class_bind_template_child (widget_class, LatentFilterPopover, tag);
+  gtk_widget_class_bind_template_child (widget_class, LatentFilterPopover, collection);
   gtk_widget_class_bind_template_child (widget_class, LatentFilterPopover, origin);
   gtk_widget_class_bind_template_child (widget_class, LatentFilterPopover, state);
   gtk_widget_class_bind_template_callback (widget_class, favourite_cb);
@@ -479,6 +559,7 @@ latent_filter_popover_class_init (LatentFilterPopoverClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, choice_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_cb);
   gtk_widget_class_bind_template_callback (widget_class, tag_cb);
+  gtk_widget_class_bind_template_callback (widget_class, collection_cb);
 }
 
 static void
@@ -491,4 +572,5 @@ latent_filter_popover_init (LatentFilterPopover *self)
   self->is_updating = FALSE;
   take_models (self, g_new0 (char *, 1));
   take_tags (self, NULL);
+  take_collections (self);
 }

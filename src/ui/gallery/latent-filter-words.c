@@ -69,6 +69,8 @@ latent_filter_get_choices (LatentFilter filter)
     case LATENT_FILTER_FAVOURITE:
     case LATENT_FILTER_MODEL:
     case LATENT_FILTER_TAG:
+    case LATENT_FILTER_COLLECTION:
+    case LATENT_FILTER_BATCH:
     case LATENT_N_FILTERS:
     default:
       return NULL;
@@ -104,6 +106,12 @@ latent_filter_set_tag (LatentImageQuery *query, const char *tag)
 }
 
 void
+latent_filter_set_batch (LatentImageQuery *query, const char *batch)
+{
+  set_text (&query->batch, batch);
+}
+
+void
 latent_filter_clear (LatentImageQuery *query, LatentFilter filter)
 {
   switch (filter)
@@ -125,6 +133,12 @@ latent_filter_clear (LatentImageQuery *query, LatentFilter filter)
       break;
     case LATENT_FILTER_TAG:
       set_text (&query->tag, NULL);
+      break;
+    case LATENT_FILTER_COLLECTION:
+      query->collection = 0;
+      break;
+    case LATENT_FILTER_BATCH:
+      set_text (&query->batch, NULL);
       break;
     case LATENT_FILTER_ORIGIN:
       query->origin = LATENT_IMAGE_ORIGIN_ANY;
@@ -163,6 +177,8 @@ latent_filter_choose (LatentImageQuery *query, LatentFilter filter, const Latent
     case LATENT_FILTER_FAVOURITE:
     case LATENT_FILTER_MODEL:
     case LATENT_FILTER_TAG:
+    case LATENT_FILTER_COLLECTION:
+    case LATENT_FILTER_BATCH:
     case LATENT_N_FILTERS:
     default:
       break;
@@ -187,6 +203,8 @@ has_choice (const LatentImageQuery *query, LatentFilter filter, const LatentFilt
     case LATENT_FILTER_FAVOURITE:
     case LATENT_FILTER_MODEL:
     case LATENT_FILTER_TAG:
+    case LATENT_FILTER_COLLECTION:
+    case LATENT_FILTER_BATCH:
     case LATENT_N_FILTERS:
     default:
       return FALSE;
@@ -256,8 +274,30 @@ describe_pixels (const LatentImageQuery *query)
   return query->max_pixels != 0 ? g_strdup_printf (_ ("Below %.3g Megapixels"), high) : NULL;
 }
 
+static char *
+describe_collection (gint64 id, const LatentFilterNames *names)
+{
+  LatentCollection *collection = names != NULL && names->collections != NULL
+                                   ? latent_collection_list_find (names->collections, id)
+                                   : NULL;
+
+  if (collection == NULL)
+    return g_strdup (_ ("In a Collection"));
+  /* Translators: %s is a collection's name */
+  return g_strdup_printf (_ ("In “%s”"), latent_collection_get_name (collection));
+}
+
+static char *
+describe_batch (const LatentFilterNames *names)
+{
+  if (names == NULL || names->batch == NULL || *names->batch == '\0')
+    return g_strdup (_ ("One Batch"));
+  /* Translators: %s is a prompt */
+  return g_strdup_printf (_ ("Batch: %s"), names->batch);
+}
+
 char *
-latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, LatentCatalog *catalog)
+latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, const LatentFilterNames *names)
 {
   int choice = latent_filter_find_choice (query, filter);
 
@@ -268,7 +308,9 @@ latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, Late
     case LATENT_FILTER_FAVOURITE:
       return query->favourite ? g_strdup (_ ("Favourites")) : NULL;
     case LATENT_FILTER_MODEL:
-      return query->model != NULL ? g_strdup (latent_filter_get_model_title (catalog, query->model)) : NULL;
+      return query->model != NULL
+               ? g_strdup (latent_filter_get_model_title (names != NULL ? names->catalog : NULL, query->model))
+               : NULL;
     case LATENT_FILTER_ASPECT:
       return g_strdup (query->aspect);
     case LATENT_FILTER_PIXELS:
@@ -278,6 +320,10 @@ latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, Late
     case LATENT_FILTER_TAG:
       /* Translators: %s is a tag */
       return query->tag != NULL ? g_strdup_printf (_ ("Tag: %s"), query->tag) : NULL;
+    case LATENT_FILTER_COLLECTION:
+      return query->collection != 0 ? describe_collection (query->collection, names) : NULL;
+    case LATENT_FILTER_BATCH:
+      return query->batch != NULL ? describe_batch (names) : NULL;
     case LATENT_FILTER_ORIGIN:
     case LATENT_FILTER_STATE:
     case LATENT_N_FILTERS:
@@ -287,14 +333,18 @@ latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, Late
 }
 
 gboolean
+latent_filter_is_set (const LatentImageQuery *query, LatentFilter filter)
+{
+  g_autofree char *text = latent_filter_describe (query, filter, NULL);
+
+  return text != NULL;
+}
+
+gboolean
 latent_filter_any (const LatentImageQuery *query)
 {
   for (LatentFilter filter = 0; filter < LATENT_N_FILTERS; filter++)
-    {
-      g_autofree char *text = latent_filter_describe (query, filter, NULL);
-
-      if (text != NULL)
-        return TRUE;
-    }
+    if (latent_filter_is_set (query, filter))
+      return TRUE;
   return FALSE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-collection-list.h"
 #include "latent-image-query.h"
 #include "latent-session.h"
 
@@ -15,10 +16,20 @@ typedef enum
   LATENT_FILTER_PIXELS,
   LATENT_FILTER_DATE,
   LATENT_FILTER_TAG,
+  LATENT_FILTER_COLLECTION,
+  LATENT_FILTER_BATCH,
   LATENT_FILTER_ORIGIN,
   LATENT_FILTER_STATE,
   LATENT_N_FILTERS,
 } LatentFilter;
+
+/* What a query names by number. Any may be NULL: it is described in general words then. */
+typedef struct
+{
+  LatentCatalog *catalog;
+  LatentCollectionList *collections;
+  const char *batch; /* the prompt of the query's batch */
+} LatentFilterNames;
 
 /* One of what is offered for a condition. */
 typedef struct
@@ -40,10 +51,12 @@ int latent_filter_find_choice (const LatentImageQuery *query, LatentFilter filte
 /* These have texts of their own, as in latent_image_query_copy(). NULL clears. */
 void latent_filter_set_model (LatentImageQuery *query, const char *model);
 void latent_filter_set_tag (LatentImageQuery *query, const char *tag);
+void latent_filter_set_batch (LatentImageQuery *query, const char *batch);
 
 void latent_filter_clear (LatentImageQuery *query, LatentFilter filter);
-/* What it does in a few words, or NULL if it isn't set. @catalog knows the models' titles. Transfer full. */
-char *latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, LatentCatalog *catalog);
+/* What it does in a few words, or NULL if it isn't set. @names may be NULL. Transfer full. */
+char *latent_filter_describe (const LatentImageQuery *query, LatentFilter filter, const LatentFilterNames *names);
+gboolean latent_filter_is_set (const LatentImageQuery *query, LatentFilter filter);
 /* Whether any of them is set. */
 gboolean latent_filter_any (const LatentImageQuery *query);
 

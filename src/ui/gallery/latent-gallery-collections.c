@@ -29,14 +29,27 @@ _latent_gallery_get_collection (LatentGallery *self)
   return id != 0 && self->collections != NULL ? latent_collection_list_find (self->collections, id) : NULL;
 }
 
+LatentCollection *
+_latent_gallery_get_plain_collection (LatentGallery *self)
+{
+  gint64 id = _latent_gallery_get_collection_id (self);
+  LatentCollection *collection = NULL;
+
+  if (id == 0)
+    id = self->filter->collection;
+  if (id != 0 && self->collections != NULL)
+    collection = latent_collection_list_find (self->collections, id);
+  return collection != NULL && latent_collection_get_query (collection) == NULL ? collection : NULL;
+}
+
 void
 _latent_gallery_update_collection_actions (LatentGallery *self, guint n)
 {
-  LatentCollection *collection = _latent_gallery_get_collection (self);
-  gboolean plain = collection != NULL && latent_collection_get_query (collection) == NULL;
+  gboolean plain = _latent_gallery_get_plain_collection (self) != NULL;
 
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.uncollect", plain && n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.use-as-cover", plain && n == 1);
+  _latent_gallery_update_arrange (self, n);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.keep-view", !_latent_gallery_is_trash (self));
 }
 
@@ -46,7 +59,7 @@ static void
 uncollect_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentGallery *self = LATENT_GALLERY (widget);
-  LatentCollection *collection = _latent_gallery_get_collection (self);
+  LatentCollection *collection = _latent_gallery_get_plain_collection (self);
   LatentLibrary *library = latent_session_get_library (self->session);
   g_autoptr (GArray) ids = NULL;
 
@@ -63,7 +76,7 @@ static void
 use_as_cover_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   LatentGallery *self = LATENT_GALLERY (widget);
-  LatentCollection *collection = _latent_gallery_get_collection (self);
+  LatentCollection *collection = _latent_gallery_get_plain_collection (self);
   LatentLibrary *library = latent_session_get_library (self->session);
   g_autoptr (GArray) ids = NULL;
 
@@ -146,6 +159,7 @@ changed_cb (LatentGallery *self)
     latent_gallery_set_view (self, "all");
   else
     _latent_gallery_update_page (self);
+  _latent_gallery_follow_filter (self);
   _latent_gallery_queue_update_selection (self);
 }
 
@@ -190,6 +204,7 @@ _latent_gallery_follow_collections (LatentGallery *self)
       g_menu_append (both, _ ("_Collections…"), "win.collections");
       g_menu_insert_section (menu, MENU_SECTION, NULL, G_MENU_MODEL (both));
     }
+  latent_filter_popover_set_collections (self->filter_popover, self->collections);
   latent_collection_drop_set_list (self->collection_drop, library, self->collections);
 }
 

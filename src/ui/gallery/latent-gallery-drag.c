@@ -95,8 +95,8 @@ _latent_gallery_setup_tile (LatentGallery *self, LatentTile *tile)
 
 /* --- context menu ----------------------------------------------------------------------------------------------- */
 
-static LatentTile *
-tile_at (LatentGallery *self, double x, double y)
+LatentTile *
+_latent_gallery_tile_at (LatentGallery *self, double x, double y)
 {
   GtkWidget *widget = gtk_widget_pick (GTK_WIDGET (self->grid), x, y, GTK_PICK_DEFAULT);
   GtkWidget *cell;
@@ -133,7 +133,7 @@ popup_at (LatentGallery *self, LatentTile *tile, double x, double y)
 static void
 popup_from_grid (LatentGallery *self, double x, double y)
 {
-  LatentTile *tile = tile_at (self, x, y);
+  LatentTile *tile = _latent_gallery_tile_at (self, x, y);
   graphene_point_t point;
 
   if (tile != NULL &&

@@ -9,20 +9,49 @@
 
 /* self->filter is the one truth: conditions and order, without what is searched for and the view. What shows it follows. */
 
-static LatentCatalog *
-get_catalog (LatentGallery *self)
+void
+_latent_gallery_update_filter_bar (LatentGallery *self)
 {
-  return self->session != NULL ? latent_session_get_catalog (self->session) : NULL;
+  const LatentFilterNames names = {
+    .catalog = self->session != NULL ? latent_session_get_catalog (self->session) : NULL,
+    .collections = self->collections,
+    .batch = self->batch_title,
+  };
+
+  latent_filter_bar_set_query (self->filter_bar, self->filter, &names);
 }
 
+/* The order that is offered only where there is one: the last one of the list. */
 static void
-follow (LatentGallery *self)
+update_sort_list (LatentGallery *self)
 {
+  GtkStringList *list = GTK_STRING_LIST (gtk_drop_down_get_model (self->sort_list));
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (list));
+  gboolean has_own = _latent_gallery_get_plain_collection (self) != NULL;
+  LatentImageSort sort = self->filter->sort;
+
+  if (has_own && n == LATENT_IMAGE_SORT_PLACE)
+    gtk_string_list_append (list, C_ ("sort", "Own Order"));
+  else if (!has_own && n > LATENT_IMAGE_SORT_PLACE)
+    gtk_string_list_remove (list, LATENT_IMAGE_SORT_PLACE);
+  if (has_own && sort == LATENT_IMAGE_SORT_CREATED && !self->by_date)
+    sort = LATENT_IMAGE_SORT_PLACE;
+  else if (!has_own && sort == LATENT_IMAGE_SORT_PLACE)
+    sort = LATENT_IMAGE_SORT_CREATED;
+  gtk_drop_down_set_selected (self->sort_list, sort);
+}
+
+void
+_latent_gallery_follow_filter (LatentGallery *self)
+{
+  self->is_following = TRUE;
   latent_filter_popover_set_query (self->filter_popover, self->filter);
-  latent_filter_bar_set_query (self->filter_bar, self->filter, get_catalog (self));
+  _latent_gallery_follow_batch (self);
+  _latent_gallery_update_filter_bar (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.clear-filters", latent_filter_any (self->filter));
-  gtk_drop_down_set_selected (self->sort_list, self->filter->sort);
+  update_sort_list (self);
   gtk_check_button_set_active (self->reversed_check, self->filter->reversed);
+  self->is_following = FALSE;
 }
 
 /* Takes @filter. */
@@ -39,7 +68,7 @@ take_filter (LatentGallery *self, LatentImageQuery *filter)
     }
   latent_image_query_free (self->filter);
   self->filter = filter;
-  follow (self);
+  _latent_gallery_follow_filter (self);
   _latent_gallery_update_query (self);
   if (sort)
     g_object_notify (G_OBJECT (self), "sort");
@@ -84,6 +113,21 @@ _latent_gallery_clear_filters (LatentGallery *self)
 }
 
 void
+_latent_gallery_adapt_filter (LatentGallery *self)
+{
+  gboolean in_collection = _latent_gallery_get_collection_id (self) != 0;
+  LatentImageQuery *filter;
+
+  latent_filter_popover_set_in_collection (self->filter_popover, in_collection);
+  _latent_gallery_follow_filter (self);
+  if (!in_collection || self->filter->collection == 0)
+    return;
+  filter = latent_image_query_copy (self->filter);
+  latent_filter_clear (filter, LATENT_FILTER_COLLECTION);
+  take_filter (self, filter);
+}
+
+void
 _latent_gallery_set_sort (LatentGallery *self, LatentImageSort sort, gboolean reversed)
 {
   LatentImageQuery *filter = latent_image_query_copy (self->filter);
@@ -96,14 +140,28 @@ _latent_gallery_set_sort (LatentGallery *self, LatentImageSort sort, gboolean re
 static void
 sort_list_cb (LatentGallery *self)
 {
-  _latent_gallery_set_sort (self, (LatentImageSort) gtk_drop_down_get_selected (self->sort_list),
-                            self->filter->reversed);
+  LatentImageSort sort = (LatentImageSort) gtk_drop_down_get_selected (self->sort_list);
+  gboolean by_date = sort == LATENT_IMAGE_SORT_CREATED && _latent_gallery_get_plain_collection (self) != NULL;
+
+  if (self->is_following || gtk_drop_down_get_selected (self->sort_list) == GTK_INVALID_LIST_POSITION)
+    return;
+  /* Which order all pictures have is another matter than which one a collection has. */
+  if (sort == LATENT_IMAGE_SORT_PLACE)
+    sort = LATENT_IMAGE_SORT_CREATED;
+  if (self->by_date != by_date && sort == self->filter->sort)
+    {
+      self->by_date = by_date;
+      _latent_gallery_update_query (self);
+    }
+  self->by_date = by_date;
+  _latent_gallery_set_sort (self, sort, self->filter->reversed);
 }
 
 static void
 reversed_check_cb (LatentGallery *self)
 {
-  _latent_gallery_set_sort (self, self->filter->sort, gtk_check_button_get_active (self->reversed_check));
+  if (!self->is_following)
+    _latent_gallery_set_sort (self, self->filter->sort, gtk_check_button_get_active (self->reversed_check));
 }
 
 void
@@ -152,7 +210,7 @@ _latent_gallery_renew_filter (LatentGallery *self)
 {
   _latent_gallery_clear_filters (self);
   latent_filter_popover_set_session (self->filter_popover, self->session);
-  follow (self);
+  _latent_gallery_follow_filter (self);
 }
 
 void
@@ -163,5 +221,5 @@ _latent_gallery_setup_filter (LatentGallery *self)
   g_signal_connect_object (self->filter_bar, "removed", G_CALLBACK (filter_removed_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->sort_list, "notify::selected", G_CALLBACK (sort_list_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->reversed_check, "toggled", G_CALLBACK (reversed_check_cb), self, G_CONNECT_SWAPPED);
-  follow (self);
+  _latent_gallery_follow_filter (self);
 }

@@ -151,6 +151,8 @@ items_changed_cb (LatentGallery *self)
 {
   if (self->stick_to_top && g_list_model_get_n_items (G_LIST_MODEL (self->model)) > 0)
     gtk_grid_view_scroll_to (self->grid, 0, GTK_LIST_SCROLL_NONE, NULL);
+  if (self->arranged != 0)
+    _latent_gallery_focus_arranged (self);
   _latent_gallery_update_page (self);
 }
 
@@ -162,6 +164,8 @@ match_task (gpointer item, gpointer user_data)
   gboolean trouble = latent_task_state_is_trouble (state);
   const char *view = get_view (self)->nick;
 
+  if (self->filter->batch != NULL && g_strcmp0 (latent_task_get_batch (item), self->filter->batch) != 0)
+    return FALSE;
   if (g_str_equal (view, "running"))
     return !trouble;
   if (g_str_equal (view, "attention"))
@@ -204,8 +208,8 @@ _latent_gallery_apply_view (LatentGallery *self, LatentImageQuery *query)
   query->trashed = _latent_gallery_is_trash (self);
   if (_latent_gallery_get_collection_id (self) != 0)
     query->collection = _latent_gallery_get_collection_id (self);
-  /* Newest first is what was added last; it is the order that a person can change. */
-  if (query->collection != 0 && query->sort == LATENT_IMAGE_SORT_CREATED && !query->reversed)
+  /* What was added last comes first in it, until a person changes that. */
+  if (query->collection != 0 && query->sort == LATENT_IMAGE_SORT_CREATED && !self->by_date)
     query->sort = LATENT_IMAGE_SORT_PLACE;
   if (!view->images)
     query->task = -1; /* no picture has it */
@@ -230,7 +234,8 @@ adapt_selection (LatentGallery *self, const LatentImageQuery *before, const Late
 void
 _latent_gallery_update_query (LatentGallery *self)
 {
-  gboolean narrowed = _latent_gallery_get_search (self) != NULL || latent_filter_any (self->filter);
+  gboolean narrowed = !_latent_gallery_has_batch_only (self) &&
+                      (_latent_gallery_get_search (self) != NULL || latent_filter_any (self->filter));
   GListModel *tasks = get_view (self)->tasks && !narrowed ? self->tasks : NULL;
   g_autoptr (LatentImageQuery) query = NULL;
 

@@ -22,6 +22,8 @@ setup_cb (GtkSignalListItemFactory *factory, GObject *object, LatentGallery *sel
   GtkWidget *tile = latent_tile_new (latent_session_get_engine (self->session), self->cache);
 
   latent_tile_set_fill (LATENT_TILE (tile), self->fill);
+  if (self->filter->batch != NULL)
+    latent_tile_set_catalog (LATENT_TILE (tile), latent_session_get_catalog (self->session));
   _latent_gallery_setup_tile (self, LATENT_TILE (tile));
   gtk_list_item_set_child (item, tile);
   g_signal_connect_object (item, "notify::position", G_CALLBACK (position_cb), tile, 0);

@@ -4,10 +4,13 @@
 #include "latent-gallery-private.h"
 
 #include "latent-activity-button.h"
+#include "latent-images.h"
 #include "latent-importer.h"
 
 /* About ten screens. What is in sight is held by its tiles, however much that is. */
 #define CACHE_BYTES (64 * 1024 * 1024)
+/* A window that has just opened has other things to do than to look for thumbnails that are missing. */
+#define MEND_AFTER_S 3
 
 G_DEFINE_FINAL_TYPE (LatentGallery, latent_gallery, ADW_TYPE_NAVIGATION_PAGE)
 
@@ -33,6 +36,16 @@ enum
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
 
+static gboolean
+mend_cb (gpointer user_data)
+{
+  LatentGallery *self = user_data;
+
+  self->mend_source = 0;
+  latent_images_mend_thumbnails (latent_session_get_library (self->session));
+  return G_SOURCE_REMOVE;
+}
+
 void
 latent_gallery_set_session (LatentGallery *self, LatentSession *session)
 {
@@ -54,6 +67,7 @@ latent_gallery_set_session (LatentGallery *self, LatentSession *session)
   g_clear_object (&self->tasks);
   g_clear_object (&self->task_filter);
   g_clear_object (&self->cache);
+  g_clear_handle_id (&self->mend_source, g_source_remove);
   g_set_object (&self->session, session);
   latent_image_actions_set_session (self->actions, session);
   _latent_gallery_follow_collections (self);
@@ -67,6 +81,7 @@ latent_gallery_set_session (LatentGallery *self, LatentSession *session)
       g_signal_connect_swapped (self->images, "notify::loading", G_CALLBACK (_latent_gallery_update_page), self);
       _latent_gallery_setup_tasks (self);
       _latent_gallery_update_query (self);
+      self->mend_source = g_timeout_add_seconds_full (G_PRIORITY_LOW, MEND_AFTER_S, mend_cb, self, NULL);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SESSION]);
 }
@@ -78,6 +93,8 @@ latent_gallery_set_view (LatentGallery *self, const char *view)
 
   if (!g_set_str (&self->view, view))
     return;
+  self->by_date = FALSE;
+  _latent_gallery_adapt_filter (self);
   _latent_gallery_update_query (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEW]);
 }
@@ -270,6 +287,9 @@ latent_gallery_finalize (GObject *object)
   LatentGallery *self = LATENT_GALLERY (object);
 
   g_free (self->view);
+  g_weak_ref_clear (&self->drop_tile);
+  g_free (self->titled);
+  g_free (self->batch_title);
   latent_image_query_free (self->filter);
 
   G_OBJECT_CLASS (latent_gallery_parent_class)->finalize (object);
@@ -342,6 +362,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
 
   _latent_gallery_install_actions (widget_class);
   _latent_gallery_install_collections (widget_class);
+  _latent_gallery_install_arrange (widget_class);
 }
 
 static void
@@ -359,6 +380,7 @@ latent_gallery_init (LatentGallery *self)
   _latent_gallery_setup_filter (self);
   _latent_gallery_renew_factory (self);
   _latent_gallery_setup_pointer (self);
+  _latent_gallery_setup_arrange (self);
   _latent_gallery_setup_scrolling (self);
   latent_importer_add_drop_target (GTK_WIDGET (self));
   /* The page itself has a layout manager, so that no size_allocate() of ours would ever be called. */

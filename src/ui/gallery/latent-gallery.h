@@ -27,6 +27,9 @@ LatentImageQuery *latent_gallery_dup_query (LatentGallery *self);
 /* Shows that, as if somebody had searched and set filters. */
 void latent_gallery_show_query (LatentGallery *self, const LatentImageQuery *query);
 
+/* Shows the pictures of a batch (LatentTask's), and its tasks that aren't pictures yet, in the order that is set. */
+void latent_gallery_show_batch (LatentGallery *self, const char *batch);
+
 /* Moves the focus into the grid, to @image if it is there (0: wherever it was). */
 void latent_gallery_focus (LatentGallery *self, gint64 image);
 /* Opens the search field. */

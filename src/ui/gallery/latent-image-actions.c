@@ -383,6 +383,35 @@ make_with (LatentImageActions *self, GPtrArray *images, const char *does, const 
     }
 }
 
+static DexFuture *
+task_read_cb (DexFuture *future, gpointer user_data)
+{
+  Work *work = user_data;
+  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  const char *batch = value != NULL ? latent_task_get_batch (g_value_get_object (value)) : NULL;
+
+  if (owner == NULL)
+    return NULL;
+  if (batch != NULL)
+    gtk_widget_activate_action (owner, "win.show-batch", "s", batch);
+  else
+    toast (owner, adw_toast_new (error != NULL ? error->message : _ ("This picture was made alone")));
+  return NULL;
+}
+
+static void
+show_batch (LatentImageActions *self, LatentImage *image)
+{
+  Work *work = g_new0 (Work, 1);
+
+  g_weak_ref_init (&work->owner, self->owner);
+  dex_future_disown (dex_future_finally (
+    latent_library_get_task (latent_session_get_library (self->session), latent_image_get_task (image)), task_read_cb,
+    work, work_free));
+}
+
 static void
 activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -418,6 +447,8 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   else if (find_again (name) != NULL)
     gtk_widget_activate_action (self->owner, find_again (name), "(ss)", latent_image_get_model (first),
                                 latent_image_get_input (first));
+  else if (g_str_equal (name, "show-batch"))
+    show_batch (self, first);
   else if (find_does (name) != NULL)
     make_with (self, images, find_does (name), "");
   else if (g_str_equal (name, "make"))
@@ -436,25 +467,16 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static const GActionEntry entries[] = {
-  { "copy", activated_cb },
-  { "copy-file", activated_cb },
-  { "copy-prompt", activated_cb },
-  { "save-as", activated_cb },
-  { "open-with", activated_cb },
-  { "show-in-files", activated_cb },
-  { "favourite", activated_cb },
-  { "collect", activated_cb },
-  { "tag", activated_cb },
-  { "same-again", activated_cb },
-  { "trash", activated_cb },
-  { "restore", activated_cb },
-  { "export", activated_cb },
-  { "discard", activated_cb },
-  { "change", activated_cb },
-  { "vary", activated_cb },
-  { "use-as-input", activated_cb },
-  { "upscale", activated_cb },
-  { "remove-background", activated_cb },
+  { "copy", activated_cb },        { "copy-file", activated_cb },
+  { "copy-prompt", activated_cb }, { "save-as", activated_cb },
+  { "open-with", activated_cb },   { "show-in-files", activated_cb },
+  { "favourite", activated_cb },   { "collect", activated_cb },
+  { "tag", activated_cb },         { "show-batch", activated_cb },
+  { "same-again", activated_cb },  { "trash", activated_cb },
+  { "restore", activated_cb },     { "export", activated_cb },
+  { "discard", activated_cb },     { "change", activated_cb },
+  { "vary", activated_cb },        { "use-as-input", activated_cb },
+  { "upscale", activated_cb },     { "remove-background", activated_cb },
   { "launch", activated_cb },
   { "make", activated_cb, "(ss)" },
 };
@@ -552,6 +574,15 @@ enable (LatentImageActions *self, const char *name, gboolean enabled)
   g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
 }
 
+/* It may have come from elsewhere. */
+static gboolean
+was_made_here (LatentImageActions *self)
+{
+  g_autoptr (GPtrArray) images = self->get_images (self->owner);
+
+  return images->len == 1 && latent_image_get_task (images->pdata[0]) != 0;
+}
+
 void
 latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean trashed)
 {
@@ -567,6 +598,7 @@ latent_image_actions_update (LatentImageActions *self, guint n_images, gboolean 
     enable (self, entries[i].name, n_images > 0);
   for (gsize i = 0; i < G_N_ELEMENTS (single); i++)
     enable (self, single[i], n_images == 1);
+  enable (self, "show-batch", n_images == 1 && was_made_here (self));
   enable (self, "favourite", may_change);
   enable (self, "trash", may_change && !trashed);
   enable (self, "restore", may_change && trashed);

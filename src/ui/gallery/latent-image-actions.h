@@ -8,8 +8,9 @@
 G_BEGIN_DECLS
 
 /* What can be done with pictures, as an action group "image" that gallery and viewer share: copy, copy-file, copy-prompt,
- * save-as, show-in-files, open-with, launch (in the application for its kind), favourite, trash, restore; and what fills the composer: same-again, change, vary,
- * use-as-input, upscale, remove-background, make (what is done, and the model's id).
+ * save-as, show-in-files, open-with, launch (in the application for its kind), favourite, trash, restore, show-batch; and
+ * what fills the composer: same-again, change, vary, use-as-input, upscale, remove-background, make (what is done, and the
+ * model's id).
  *
  * The owner says which pictures are meant, through @get_images: loaded LatentImages, transfer full, may be empty. Errors
  * and Undo are toasts of the window that @owner is in. */

@@ -4,6 +4,7 @@
 #include "latent-tile.h"
 
 #include "latent-config.h"
+#include "latent-filter-words.h"
 #include "latent-image.h"
 #include "latent-task-panel.h"
 #include "latent-thumb.h"
@@ -20,6 +21,7 @@ struct _LatentTile
 
   LatentEngine *engine;
   LatentTextureCache *cache;
+  LatentCatalog *catalog; /* or NULL */
   GObject *item;
   guint position;
   GSignalGroup *signals; /* of the item while it is a LatentImage */
@@ -35,6 +37,7 @@ struct _LatentTile
   GtkWidget *edited;
   GtkWidget *favourite;
   GtkWidget *check;
+  GtkWidget *caption; /* made when it is wanted */
   GtkWidget *panel; /* LatentTaskPanel, made with the first task */
   guint compact_source;
 };
@@ -150,6 +153,18 @@ update_other (LatentTile *self, LatentImage *image)
 }
 
 static void
+update_caption (LatentTile *self)
+{
+  LatentImage *image = get_image (self);
+  const char *model = image != NULL ? latent_image_get_model (image) : "";
+
+  if (self->caption == NULL)
+    return;
+  gtk_label_set_label (GTK_LABEL (self->caption), latent_filter_get_model_title (self->catalog, model));
+  gtk_widget_set_visible (self->caption, *model != '\0');
+}
+
+static void
 update_image (LatentTile *self)
 {
   LatentImage *image = get_image (self);
@@ -161,6 +176,7 @@ update_image (LatentTile *self)
   gtk_widget_set_visible (self->favourite, latent_image_get_favourite (image));
   gtk_widget_set_visible (self->edited, latent_image_get_edited (image));
   update_other (self, image);
+  update_caption (self);
   load (self);
 }
 
@@ -224,6 +240,7 @@ latent_tile_set_item (LatentTile *self, GObject *item)
   g_set_object (&self->item, item);
   g_signal_group_set_target (self->signals, get_image (self));
   show_task (self, item != NULL && LATENT_IS_TASK (item) ? LATENT_TASK (item) : NULL);
+  update_caption (self);
   update_image (self);
 }
 
@@ -257,6 +274,27 @@ latent_tile_set_fill (LatentTile *self, gboolean fill)
   g_return_if_fail (LATENT_IS_TILE (self));
 
   latent_thumb_set_fill (self->thumb, fill);
+}
+
+void
+latent_tile_set_catalog (LatentTile *self, LatentCatalog *catalog)
+{
+  g_return_if_fail (LATENT_IS_TILE (self));
+
+  if (!g_set_object (&self->catalog, catalog))
+    return;
+  if (catalog == NULL)
+    g_clear_pointer (&self->caption, gtk_widget_unparent);
+  else if (self->caption == NULL)
+    {
+      self->caption = gtk_label_new (NULL);
+      gtk_label_set_ellipsize (GTK_LABEL (self->caption), PANGO_ELLIPSIZE_END);
+      gtk_widget_set_valign (self->caption, GTK_ALIGN_END);
+      gtk_widget_set_halign (self->caption, GTK_ALIGN_CENTER);
+      gtk_widget_add_css_class (self->caption, "tile-caption");
+      gtk_widget_insert_before (self->caption, GTK_WIDGET (self), NULL);
+    }
+  update_caption (self);
 }
 
 GdkTexture *
@@ -337,6 +375,8 @@ latent_tile_dispose (GObject *object)
   g_clear_handle_id (&self->compact_source, g_source_remove);
   g_clear_object (&self->signals);
   g_clear_object (&self->item);
+  g_clear_object (&self->catalog);
+  g_clear_pointer (&self->caption, gtk_widget_unparent);
   g_clear_pointer (&self->panel, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), LATENT_TYPE_TILE);
   g_clear_object (&self->cache);

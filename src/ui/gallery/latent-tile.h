@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-catalog.h"
 #include "latent-engine.h"
 #include "latent-texture-cache.h"
 
@@ -22,6 +23,8 @@ GObject *latent_tile_get_item (LatentTile *self);
 void latent_tile_set_position (LatentTile *self, guint position);
 guint latent_tile_get_position (LatentTile *self);
 void latent_tile_set_fill (LatentTile *self, gboolean fill);
+/* A picture's model is told below it by the title that it has in @catalog; NULL (the default): it isn't. */
+void latent_tile_set_catalog (LatentTile *self, LatentCatalog *catalog);
 /* The thumbnail for a tile that is so many device pixels wide. */
 guint latent_tile_choose_size (int pixels);
 /* What it shows now, for a drag icon; NULL if nothing. Transfer none. */

@@ -71,6 +71,7 @@ latent_task_actions_set_task (GtkWidget *widget, LatentEngine *engine, LatentTas
     widget, "task.try-again",
     known && (state == LATENT_TASK_FAILED || state == LATENT_TASK_EXPIRED || state == LATENT_TASK_CANCELLED));
   gtk_widget_action_set_enabled (widget, "task.show-pictures", known && latent_task_get_n_images (task) > 0);
+  gtk_widget_action_set_enabled (widget, "task.show-batch", known && latent_task_get_batch (task) != NULL);
   gtk_widget_action_set_enabled (widget, "task.edit", known);
   gtk_widget_action_set_enabled (widget, "task.adopt", known && uncertain);
   gtk_widget_action_set_enabled (widget, "task.send-again", known && uncertain);
@@ -148,6 +149,8 @@ latent_task_actions_build_menu (LatentTask *task)
   if (latent_task_get_n_images (task) > 0)
     g_menu_append (menu, ngettext ("Show _Picture", "Show _Pictures", latent_task_get_n_images (task)),
                    "task.show-pictures");
+  if (latent_task_get_batch (task) != NULL)
+    g_menu_append (menu, _ ("Show This _Batch"), "task.show-batch");
   if (state == LATENT_TASK_FAILED && latent_remedy_for_task (task) != LATENT_REMEDY_TRY_AGAIN)
     g_menu_append (menu, _ ("_Try Again"), "task.try-again");
   g_menu_append (menu, latent_task_state_is_trouble (state) ? _ ("_Edit and Try Again") : _ ("_Same Again"),
@@ -240,6 +243,15 @@ show_pictures_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (task != NULL)
     gtk_widget_activate_action (widget, "win.show-task", "x", latent_task_get_id (task));
+}
+
+static void
+show_batch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentTask *task = get_task (widget);
+
+  if (task != NULL && latent_task_get_batch (task) != NULL)
+    gtk_widget_activate_action (widget, "win.show-batch", "s", latent_task_get_batch (task));
 }
 
 static void
@@ -373,6 +385,7 @@ latent_task_actions_install (GtkWidgetClass *widget_class)
     gtk_widget_class_install_action (widget_class, simple[i], NULL, simple_action_cb);
   gtk_widget_class_install_action (widget_class, "task.edit", NULL, edit_cb);
   gtk_widget_class_install_action (widget_class, "task.show-pictures", NULL, show_pictures_cb);
+  gtk_widget_class_install_action (widget_class, "task.show-batch", NULL, show_batch_cb);
   gtk_widget_class_install_action (widget_class, "task.send-again", NULL, send_again_cb);
   gtk_widget_class_install_action (widget_class, "task.adopt", NULL, adopt_cb);
   gtk_widget_class_install_action (widget_class, "task.open-log", NULL, open_log_cb);
