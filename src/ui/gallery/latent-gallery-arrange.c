@@ -120,8 +120,9 @@ static GdkDragAction
 motion_cb (GtkDropTarget *target, double x, double y, LatentGallery *self)
 {
   gboolean behind = FALSE;
+  LatentTile *tile = find_tile (self, x, y, &behind);
 
-  mark (self, find_tile (self, x, y, &behind), behind);
+  mark (self, tile, behind);
   return GDK_ACTION_COPY;
 }
 
