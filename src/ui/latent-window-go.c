@@ -4,11 +4,13 @@
 #include "latent-window-private.h"
 
 #include "latent-config.h"
+#include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The actions that lead to another page: "win.activity", "win.show-image" (a picture's id), "win.show-task" (a task's
- * id: its pictures) and "win.show-batch" (a batch: the gallery with its pictures). */
+ * id: its pictures) "win.show-batch" (a batch: the gallery with its
+ * pictures) and "win.show-task-batch" (a task: the same with its batch). */
 
 static void
 launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -125,6 +127,33 @@ show_cb (GtkWidget *widget, const char *name, GVariant *parameter)
   go_to (self, &query, id);
 }
 
+/* --- the gallery with a batch ------------------------------------------------------------------------------------- */
+
+static void
+show_batch (LatentWindow *self, const char *batch)
+{
+  adw_navigation_view_pop_to_tag (self->navigation, "gallery");
+  latent_gallery_show_batch (self->gallery, batch);
+  latent_gallery_focus (self->gallery, 0);
+}
+
+static DexFuture *
+task_read_cb (DexFuture *future, gpointer user_data)
+{
+  g_autoptr (LatentWindow) self = g_weak_ref_get (user_data);
+  g_autoptr (GError) error = NULL;
+  const GValue *value = dex_future_get_value (future, &error);
+  const char *batch = value != NULL ? latent_task_get_batch (g_value_get_object (value)) : NULL;
+
+  if (self == NULL)
+    return dex_future_new_true ();
+  if (batch != NULL)
+    show_batch (self, batch);
+  else
+    latent_window_add_toast (self, adw_toast_new (error != NULL ? error->message : _ ("This picture was made alone")));
+  return dex_future_new_true ();
+}
+
 static void
 show_batch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -132,9 +161,12 @@ show_batch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->session == NULL)
     return;
-  adw_navigation_view_pop_to_tag (self->navigation, "gallery");
-  latent_gallery_show_batch (self->gallery, g_variant_get_string (parameter, NULL));
-  latent_gallery_focus (self->gallery, 0);
+  if (g_str_equal (name, "win.show-batch"))
+    show_batch (self, g_variant_get_string (parameter, NULL));
+  else
+    dex_future_disown (dex_future_finally (
+      latent_library_get_task (latent_session_get_library (self->session), g_variant_get_int64 (parameter)),
+      task_read_cb, latent_weak_new (self), latent_weak_free));
 }
 
 void
@@ -144,4 +176,5 @@ _latent_window_install_go (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-image", "x", show_cb);
   gtk_widget_class_install_action (widget_class, "win.show-task", "x", show_cb);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", show_batch_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-task-batch", "x", show_batch_cb);
 }

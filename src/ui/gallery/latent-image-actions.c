@@ -383,35 +383,6 @@ make_with (LatentImageActions *self, GPtrArray *images, const char *does, const 
     }
 }
 
-static DexFuture *
-task_read_cb (DexFuture *future, gpointer user_data)
-{
-  Work *work = user_data;
-  g_autoptr (GtkWidget) owner = g_weak_ref_get (&work->owner);
-  g_autoptr (GError) error = NULL;
-  const GValue *value = dex_future_get_value (future, &error);
-  const char *batch = value != NULL ? latent_task_get_batch (g_value_get_object (value)) : NULL;
-
-  if (owner == NULL)
-    return NULL;
-  if (batch != NULL)
-    gtk_widget_activate_action (owner, "win.show-batch", "s", batch);
-  else
-    toast (owner, adw_toast_new (error != NULL ? error->message : _ ("This picture was made alone")));
-  return NULL;
-}
-
-static void
-show_batch (LatentImageActions *self, LatentImage *image)
-{
-  Work *work = g_new0 (Work, 1);
-
-  g_weak_ref_init (&work->owner, self->owner);
-  dex_future_disown (dex_future_finally (
-    latent_library_get_task (latent_session_get_library (self->session), latent_image_get_task (image)), task_read_cb,
-    work, work_free));
-}
-
 static void
 activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -448,7 +419,7 @@ activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     gtk_widget_activate_action (self->owner, find_again (name), "(ss)", latent_image_get_model (first),
                                 latent_image_get_input (first));
   else if (g_str_equal (name, "show-batch"))
-    show_batch (self, first);
+    gtk_widget_activate_action (self->owner, "win.show-task-batch", "x", latent_image_get_task (first));
   else if (find_does (name) != NULL)
     make_with (self, images, find_does (name), "");
   else if (g_str_equal (name, "make"))
@@ -477,8 +448,7 @@ static const GActionEntry entries[] = {
   { "discard", activated_cb },     { "change", activated_cb },
   { "vary", activated_cb },        { "use-as-input", activated_cb },
   { "upscale", activated_cb },     { "remove-background", activated_cb },
-  { "launch", activated_cb },
-  { "make", activated_cb, "(ss)" },
+  { "launch", activated_cb },      { "make", activated_cb, "(ss)" },
 };
 
 static void
