@@ -211,6 +211,7 @@ static void
 test_seed (LatentTestForm *fixture, gconstpointer data)
 {
   g_autoptr (LatentModel) model = latent_test_form_get_shipped ("google/imagen4");
+  g_autoptr (LatentModel) fixed = latent_test_form_get_shipped ("wan/2-7-image");
   g_autoptr (JsonObject) none = NULL;
   g_autoptr (JsonObject) some = NULL;
   GtkWidget *row, *dice = NULL;
@@ -233,6 +234,11 @@ test_seed (LatentTestForm *fixture, gconstpointer data)
   /* This model takes numbers as text. */
   some = latent_test_form_assert_accepted (fixture);
   g_assert_cmpstr (json_object_get_string_member (some, "seed"), ==, gtk_editable_get_text (GTK_EDITABLE (row)));
+
+  /* A model that draws the same one each time unless it is told otherwise. */
+  latent_form_set_model (fixture->form, fixed);
+  latent_test_ui_linger (50);
+  latent_test_form_find_row (fixture, "AdwEntryRow", "Seed");
 }
 
 static void

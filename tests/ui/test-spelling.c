@@ -4,6 +4,8 @@
 #include "latent-config.h"
 #include "latent-test-steps.h"
 
+#include <locale.h>
+
 #define PROMPT "A hous in __citty__ and {wintur|summer}, 35mmm lens. "
 
 static GtkTextView *
@@ -174,7 +176,7 @@ spelling_body (LatentApplication *app, LatentWindow *window, gpointer data)
   /* In German an English word is none. */
   g_settings_set_string (settings, "spelling-language", "de_DE");
   await_mark (view, "summer", TRUE);
-  g_settings_set_string (settings, "spelling-language", "en_US");
+  g_settings_set_string (settings, "spelling-language", "");
   await_mark (view, "summer", FALSE);
 
   g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
@@ -198,11 +200,44 @@ test_spelling (void)
 #endif
 }
 
+/* On a German desktop most prompts are English all the same. */
+static void
+two_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  GtkTextView *view = find_view (window);
+
+  latent_test_steps_focus (window);
+  latent_test_steps_type_prompt (window, "A house, ein Haus, a hauus. ");
+  await_mark (view, "hauus", TRUE);
+  g_assert_false (is_marked (view, "house"));
+  g_assert_false (is_marked (view, "Haus"));
+  g_settings_set_string (latent_application_get_settings (app), "spelling-language", "de_DE");
+  await_mark (view, "house", TRUE);
+  g_assert_false (is_marked (view, "Haus"));
+}
+
+static void
+test_two_languages (void)
+{
+#ifdef LATENT_HAVE_SPELLING
+  const char *const arguments[] = { NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (NULL);
+
+  latent_test_steps_use_service (demo, "demo");
+  g_setenv ("LANGUAGE", "de_DE", TRUE);
+  setlocale (LC_ALL, "de_DE.UTF-8");
+  latent_test_ui_run (arguments, two_body, demo);
+#else
+  g_test_skip ("built without libspelling");
+#endif
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/ui/spelling/prompt", test_spelling);
+  g_test_add_func ("/ui/spelling/two-languages", test_two_languages);
   return g_test_run ();
 }

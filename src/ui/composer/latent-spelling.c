@@ -17,7 +17,7 @@
  * "4k") are no words of any language. */
 #define NO_WORDS "__[^\\s_](?:[^\\n]*?[^\\s_])?__|\\w+://\\S+|<[^<>\\n]+>|[\\w./-]*\\d[\\w./-]*|\\w*_\\w*"
 
-#define FALLBACK "en_US"
+#define ENGLISH "en_US"
 #define MOST_SUGGESTIONS 6
 
 #define LATENT_TYPE_SPELLING (latent_spelling_get_type ())
@@ -31,6 +31,7 @@ struct _LatentSpelling
   GtkTextView *view; /* not owned */
   GSettings *settings;
   GRegex *no_words;
+  SpellingChecker *english; /* besides the desktop's language, while nobody chose one; or NULL */
   GHashTable *known; /* word → GINT_TO_POINTER (TRUE): right, (FALSE): wrong */
   GSimpleActionGroup *actions;
   GMenu *menu;
@@ -68,15 +69,26 @@ use_language (const char *code)
   return TRUE;
 }
 
-/* The user's; else the desktop's, if it has a dictionary; else what most prompts are written in; else any. */
+/* The user's; else the desktop's, if it has a dictionary, and English, which most models understand best; else any. */
 static void
-choose_language (LatentSpelling *self, const char *any)
+choose_language (LatentSpelling *self)
 {
+  SpellingProvider *provider = spelling_checker_get_provider (get_checker ());
   g_autofree char *chosen = g_settings_get_string (self->settings, "spelling-language");
+  const char *own = spelling_provider_get_default_code (provider);
+  g_auto (GStrv) codes = NULL;
+  g_auto (GStrv) names = NULL;
 
-  if (!use_language (chosen) && !use_language (spelling_checker_get_language (get_checker ())) &&
-      !use_language (FALLBACK))
-    use_language (any);
+  g_clear_object (&self->english);
+  if (use_language (chosen))
+    return;
+  if (use_language (own))
+    {
+      if (!g_str_has_prefix (own, "en") && spelling_provider_supports_language (provider, ENGLISH))
+        self->english = spelling_checker_new (provider, ENGLISH);
+    }
+  else if (!use_language (ENGLISH) && latent_spelling_list_languages (&codes, &names))
+    use_language (codes[0]);
 }
 
 /* --- finding words --- */
@@ -123,7 +135,8 @@ is_right (LatentSpelling *self, const char *word)
 
   if (g_hash_table_lookup_extended (self->known, word, NULL, &right))
     return GPOINTER_TO_INT (right);
-  right = GINT_TO_POINTER (!can_be_checked (word) || spelling_checker_check_word (get_checker (), word, -1));
+  right = GINT_TO_POINTER (!can_be_checked (word) || spelling_checker_check_word (get_checker (), word, -1) ||
+                           (self->english != NULL && spelling_checker_check_word (self->english, word, -1)));
   g_hash_table_insert (self->known, g_strdup (word), right);
   return GPOINTER_TO_INT (right);
 }
@@ -254,16 +267,12 @@ find_word (LatentSpelling *self, GtkTextIter *start, GtkTextIter *end)
   return TRUE;
 }
 
-static GMenu *
-build_suggestions (LatentSpelling *self)
+static void
+append_suggestions (GMenu *section, SpellingChecker *checker, const char *word, guint most)
 {
-  GMenu *section = g_menu_new ();
-  g_auto (GStrv) words = NULL;
+  g_auto (GStrv) words = spelling_checker_list_corrections (checker, word);
 
-  if (self->word == NULL)
-    return section;
-  words = spelling_checker_list_corrections (get_checker (), self->word);
-  for (guint i = 0; words != NULL && words[i] != NULL && i < MOST_SUGGESTIONS; i++)
+  for (guint i = 0; words != NULL && words[i] != NULL && i < most; i++)
     {
       g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
       g_auto (GStrv) parts = g_strsplit (words[i], "_", -1);
@@ -273,9 +282,31 @@ build_suggestions (LatentSpelling *self)
       g_menu_item_set_action_and_target (item, "spelling.correct", "s", words[i]);
       g_menu_append_item (section, item);
     }
+}
+
+static GMenu *
+build_suggestions (LatentSpelling *self)
+{
+  GMenu *section = g_menu_new ();
+
+  if (self->word == NULL)
+    return section;
+  append_suggestions (section, get_checker (), self->word,
+                      self->english != NULL ? MOST_SUGGESTIONS / 2 : MOST_SUGGESTIONS);
+  if (self->english != NULL)
+    append_suggestions (section, self->english, self->word, MOST_SUGGESTIONS / 2);
   g_menu_append (section, _ ("_Add to Dictionary"), "spelling.add");
   g_menu_append (section, _ ("_Ignore Word"), "spelling.ignore");
   return section;
+}
+
+static void
+append_language (GMenu *menu, const char *name, const char *code)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (name, NULL);
+
+  g_menu_item_set_action_and_target (item, "spelling.language", "s", code);
+  g_menu_append_item (menu, item);
 }
 
 static GMenu *
@@ -289,13 +320,9 @@ build_choices (void)
   g_menu_append (section, _ ("Check _Spelling"), "spelling.check-spelling");
   if (!latent_spelling_list_languages (&codes, &names) || codes[1] == NULL)
     return section;
+  append_language (languages, _ ("Automatic"), "");
   for (guint i = 0; codes[i] != NULL; i++)
-    {
-      g_autoptr (GMenuItem) item = g_menu_item_new (names[i], NULL);
-
-      g_menu_item_set_action_and_target (item, "spelling.language", "s", codes[i]);
-      g_menu_append_item (languages, item);
-    }
+    append_language (languages, names[i], codes[i]);
   g_menu_append_submenu (section, _ ("_Language"), G_MENU_MODEL (languages));
   return section;
 }
@@ -414,20 +441,12 @@ add_menu (LatentSpelling *self)
 static void
 language_changed_cb (LatentSpelling *self)
 {
-  const char *code = spelling_checker_get_language (get_checker ());
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "language");
 
-  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (code != NULL ? code : ""));
+  choose_language (self);
+  g_simple_action_set_state (G_SIMPLE_ACTION (action), g_settings_get_value (self->settings, "spelling-language"));
   g_hash_table_remove_all (self->known);
   queue_check (self);
-}
-
-static void
-setting_changed_cb (LatentSpelling *self)
-{
-  g_autofree char *chosen = g_settings_get_string (self->settings, "spelling-language");
-
-  use_language (chosen);
 }
 
 static gboolean
@@ -443,12 +462,9 @@ start_cb (gpointer data)
   g_signal_handlers_disconnect_by_data (self->view, self);
   if (!latent_spelling_list_languages (&codes, &names))
     return G_SOURCE_REMOVE;
-  choose_language (self, codes[0]);
   self->tag = gtk_text_buffer_create_tag (buffer, NULL, "underline", PANGO_UNDERLINE_SINGLE, "underline-rgba", &red,
                                           NULL);
-  g_signal_connect_object (get_checker (), "notify::language", G_CALLBACK (language_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->settings, "changed::spelling-language", G_CALLBACK (setting_changed_cb), self,
+  g_signal_connect_object (self->settings, "changed::spelling-language", G_CALLBACK (language_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->settings, "changed::check-spelling", G_CALLBACK (queue_check), self,
                            G_CONNECT_SWAPPED);
@@ -478,6 +494,7 @@ latent_spelling_dispose (GObject *object)
   g_clear_handle_id (&self->check_id, g_source_remove);
   g_clear_object (&self->actions);
   g_clear_object (&self->menu);
+  g_clear_object (&self->english);
   g_clear_object (&self->settings);
   g_clear_pointer (&self->known, g_hash_table_unref);
   g_clear_pointer (&self->no_words, g_regex_unref);
@@ -538,12 +555,6 @@ latent_spelling_list_languages (GStrv *codes, GStrv *names)
   return (*codes)[0] != NULL;
 }
 
-const char *
-latent_spelling_get_language (void)
-{
-  return spelling_checker_get_language (get_checker ());
-}
-
 #else
 
 void
@@ -556,12 +567,6 @@ latent_spelling_list_languages (GStrv *codes, GStrv *names)
 {
   *codes = *names = NULL;
   return FALSE;
-}
-
-const char *
-latent_spelling_get_language (void)
-{
-  return NULL;
 }
 
 #endif

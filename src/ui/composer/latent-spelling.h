@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /* Words that no dictionary knows are underlined, with suggestions in the context menu; the settings "check-spelling" and
- * "spelling-language" say whether and by which dictionary, and the menu changes them. Where Latent was built without
+ * "spelling-language" say whether and by which dictionary (none named: the desktop's language and English), and the menu
+ * changes them. Where Latent was built without
  * libspelling, or the system has no dictionary, nothing happens. */
 
 /* For as long as @view lives. Its buffer may not become another one. */
@@ -15,8 +16,5 @@ void latent_spelling_attach (GtkTextView *view);
 /* The languages that can be checked: codes ("en_US") and, in the same order, names for a person. FALSE if there are none.
  * Transfer full. */
 gboolean latent_spelling_list_languages (GStrv *codes, GStrv *names);
-
-/* The code of the language that is checked, or NULL. Transfer none. */
-const char *latent_spelling_get_language (void);
 
 G_END_DECLS

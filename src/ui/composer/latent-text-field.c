@@ -152,11 +152,12 @@ latent_text_field_create_row (LatentField *field)
     {
       self->clear = add_button (self, "edit-clear-symbolic", _ ("Random Each Time"), G_CALLBACK (clear_clicked_cb));
       add_button (self, "latent-dice-symbolic", _ ("Draw a Random Seed"), G_CALLBACK (dice_clicked_cb));
-      show_emptiness (self);
     }
   else if (widget == LATENT_WIDGET_ENTRY && latent_parameter_get_max_length (parameter, NULL))
     add_counter (self);
   latent_text_field_set_value (field, NULL);
+  if (self->clear != NULL)
+    show_emptiness (self);
   g_signal_connect_object (self->row, "changed", G_CALLBACK (changed_cb), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self->row);
 }

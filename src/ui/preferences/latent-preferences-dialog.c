@@ -48,7 +48,7 @@ struct _LatentPreferencesDialog
 
   /* Owned references */
   GSettings *settings;
-  GStrv languages; /* codes of those that spelling can be checked in */
+  GStrv languages; /* codes of those that spelling can be checked in; before them is the automatic choice */
   LatentSession *session;
   GSignalGroup *account_signals;
 
@@ -230,7 +230,7 @@ language_selected_cb (LatentPreferencesDialog *self)
   guint selected = adw_combo_row_get_selected (self->language_row);
 
   if (self->ready && selected != GTK_INVALID_LIST_POSITION)
-    g_settings_set_string (self->settings, "spelling-language", self->languages[selected]);
+    g_settings_set_string (self->settings, "spelling-language", selected > 0 ? self->languages[selected - 1] : "");
 }
 
 /* Nothing of it is shown where nothing can be checked. */
@@ -239,16 +239,17 @@ set_up_spelling (LatentPreferencesDialog *self)
 {
   g_auto (GStrv) names = NULL;
   g_autoptr (GtkStringList) list = NULL;
-  const char *code;
+  g_autofree char *code = g_settings_get_string (self->settings, "spelling-language");
 
   if (!latent_spelling_list_languages (&self->languages, &names))
     return;
-  list = gtk_string_list_new ((const char *const *) names);
+  list = gtk_string_list_new (NULL);
+  gtk_string_list_append (list, _ ("Automatic"));
+  gtk_string_list_splice (list, 1, 0, (const char *const *) names);
   adw_combo_row_set_model (self->language_row, G_LIST_MODEL (list));
-  code = latent_spelling_get_language ();
   for (guint i = 0; self->languages[i] != NULL; i++)
-    if (g_strcmp0 (self->languages[i], code) == 0)
-      adw_combo_row_set_selected (self->language_row, i);
+    if (g_str_equal (self->languages[i], code))
+      adw_combo_row_set_selected (self->language_row, i + 1);
   gtk_widget_set_visible (GTK_WIDGET (self->spelling_row), TRUE);
   gtk_widget_set_visible (GTK_WIDGET (self->language_row), names[1] != NULL);
   g_settings_bind (self->settings, "check-spelling", self->spelling_row, "active", G_SETTINGS_BIND_DEFAULT);
