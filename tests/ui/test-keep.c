@@ -12,6 +12,7 @@
 #include <glib/gstdio.h>
 #include <libdex.h>
 #include <sqlite3.h>
+#include <string.h>
 
 static gboolean may_mount;
 
@@ -222,7 +223,7 @@ unchangeable_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_steps_focus (window);
   latent_test_steps_await_pictures (window, 1);
   await_text (window, data);
-  latent_test_ui_snap (GTK_WIDGET (window), "unchangeable");
+  latent_test_ui_snap (GTK_WIDGET (window), strstr (data, "newer") != NULL ? "newer" : "read-only");
   g_assert_false (gtk_widget_is_sensitive (latent_test_steps_find_action (window, "win.generate")));
   latent_test_steps_type_prompt (window, "another lighthouse");
   latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
@@ -337,6 +338,41 @@ test_repair (void)
   latent_test_ui_run (arguments, repaired_body, &pressed);
 }
 
+static gboolean
+says_why (GtkWidget *widget, gpointer data)
+{
+  return strstr (gtk_label_get_label (GTK_LABEL (widget)), "so it can’t be moved") != NULL;
+}
+
+static void
+demo_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  const gboolean *movable = data;
+  GtkWidget *button;
+
+  latent_test_steps_focus (window);
+  g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
+  latent_test_steps_await (window, "LatentPreferencesDialog");
+  button = latent_test_steps_find_button (window, "_Move…");
+  g_assert_true (gtk_widget_is_sensitive (button) == *movable);
+  g_assert_true ((latent_test_ui_find (GTK_WIDGET (window), "GtkLabel", says_why, NULL) == NULL) == *movable);
+  gtk_widget_grab_focus (latent_test_steps_find_button (window, "_Back Up…"));
+  latent_test_ui_snap (GTK_WIDGET (window), *movable ? "demo" : "demo-in-its-library");
+  close_dialog (window);
+}
+
+/* The demo's own library can be moved as any other; one that is named can't, because the service works in it. */
+static void
+test_demo (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("latent-test-XXXXXX", NULL);
+  const char *const usual[] = { "--demo", NULL };
+  const char *const named[] = { "--demo", "--library", folder, NULL };
+
+  latent_test_ui_run (usual, demo_body, &(gboolean) { TRUE });
+  latent_test_ui_run (named, demo_body, &(gboolean) { FALSE });
+}
+
 int
 main (int argc, char **argv)
 {
@@ -345,5 +381,6 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/ui/keep", test_keep);
   g_test_add_func ("/ui/keep/repair", test_repair);
+  g_test_add_func ("/ui/keep/demo", test_demo);
   return g_test_run ();
 }
