@@ -50,6 +50,8 @@ void _latent_window_install_actions (GtkWidgetClass *widget_class);
 void _latent_window_add_generate_key (LatentWindow *self);
 /* latent-window-again.c */
 void _latent_window_install_again (GtkWidgetClass *widget_class);
+/* latent-window-dialogs.c */
+void _latent_window_add_dialog_keys (LatentWindow *self);
 /* latent-window-go.c */
 void _latent_window_install_go (GtkWidgetClass *widget_class);
 /* Nothing that is being looked for is shown any more. */

@@ -280,6 +280,7 @@ latent_window_init (LatentWindow *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   _latent_window_add_generate_key (self);
+  _latent_window_add_dialog_keys (self);
 }
 
 LatentWindow *

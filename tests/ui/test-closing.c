@@ -24,6 +24,12 @@ is_running (gpointer data)
   return latent_test_steps_count_state (data, LATENT_TASK_SUBMITTED) > 0;
 }
 
+static gboolean
+has_no_dialog (gpointer data)
+{
+  return adw_application_window_get_visible_dialog (data) == NULL;
+}
+
 static void
 choose (LatentApplication *app, const char *choice)
 {
@@ -153,6 +159,7 @@ asked_body (LatentApplication *app, LatentWindow *window, gpointer data)
 
   /* Escape changes nothing. */
   latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_wait (has_no_dialog, window, "Escape to close the dialog");
   latent_test_ui_linger (500);
   g_assert_nonnull (latent_test_ui_get_window (app));
 
@@ -187,15 +194,34 @@ test_asked (void)
 
 /* --- with a dialog before the window --- */
 
+static gboolean
+dialog_has_keyboard (gpointer data)
+{
+  GtkWidget *focus = gtk_window_get_focus (data);
+
+  return focus != NULL && gtk_widget_get_ancestor (focus, ADW_TYPE_DIALOG) != NULL;
+}
+
+static void
+open_preferences (LatentApplication *app, LatentWindow *window)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
+  latent_test_steps_await (window, "LatentPreferencesDialog");
+  latent_test_ui_wait (dialog_has_keyboard, window, "the keyboard in the dialog");
+}
+
 static void
 dialog_body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
   choose (app, "quit");
   latent_test_steps_focus (window);
-  g_action_group_activate_action (G_ACTION_GROUP (app), "preferences", NULL);
-  latent_test_steps_await (window, "LatentPreferencesDialog");
-  latent_test_ui_linger (1000);
-  g_action_group_activate_action (G_ACTION_GROUP (app), "quit", NULL);
+  open_preferences (app, window);
+  latent_test_ui_xdotool ("key", "ctrl+w", NULL);
+  latent_test_ui_wait (has_no_dialog, window, "Ctrl+W to close the dialog");
+  g_assert_nonnull (latent_test_ui_get_window (app));
+
+  open_preferences (app, window);
+  latent_test_ui_xdotool ("key", "ctrl+q", NULL);
   latent_test_ui_wait (has_ended, app, "the application to end");
 }
 
