@@ -10,6 +10,53 @@
 #include "latent-kie-client.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define DOCS_HOST "docs.kie.ai"
+
+/* --- what is one ------------------------------------------------------------------------------------------------ */
+
+gboolean
+latent_model_page_is_name (const char *name)
+{
+  static const char *const endings[] = { ".md", ".markdown", ".yaml", ".yml", ".json", ".html", ".htm", ".txt" };
+  g_autofree char *lower = NULL;
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  lower = g_ascii_strdown (name, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (endings); i++)
+    if (g_str_has_suffix (lower, endings[i]))
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
+latent_model_page_is_link (const char *link)
+{
+  g_autoptr (GUri) uri = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (link != NULL, FALSE);
+
+  uri = g_uri_parse (link, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || (!g_str_equal (g_uri_get_scheme (uri), "https") && !g_str_equal (g_uri_get_scheme (uri), "http")))
+    return FALSE;
+  name = g_path_get_basename (g_uri_get_path (uri));
+  if (latent_model_page_is_name (name))
+    return TRUE;
+  /* Its pages have no ending, its pictures have one. */
+  return g_strcmp0 (g_uri_get_host (uri), DOCS_HOST) == 0 && strlen (g_uri_get_path (uri)) > 1 &&
+         strchr (name, '.') == NULL;
+}
+
+gboolean
+latent_model_page_is_text (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return strstr (text, "openapi") != NULL || strstr (text, "createTask") != NULL;
+}
 
 /* --- from a file ------------------------------------------------------------------------------------------------ */
 
@@ -90,7 +137,7 @@ find_markdown (const char *link)
   g_autoptr (GUri) uri = g_uri_parse (link, G_URI_FLAGS_ENCODED, NULL);
   g_autofree char *path = NULL;
 
-  if (uri == NULL || g_strcmp0 (g_uri_get_host (uri), "docs.kie.ai") != 0 ||
+  if (uri == NULL || g_strcmp0 (g_uri_get_host (uri), DOCS_HOST) != 0 ||
       g_str_has_suffix (g_uri_get_path (uri), ".md") || g_str_has_suffix (g_uri_get_path (uri), "/"))
     return g_strdup (link);
   path = g_strconcat (g_uri_get_path (uri), ".md", NULL);

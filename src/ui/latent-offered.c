@@ -7,9 +7,11 @@
 #include "latent-config.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #define MAX_LINKS_BYTES (256 * 1024)
 #define MAX_LINKS 32
+#define HTML "text/html"
 #define CHUNK (256 * 1024)
 
 const char *const latent_offered_picture_types[] = { "image/png",  "image/webp", "image/jpeg",
@@ -193,6 +195,69 @@ parse_links (const char *type, GBytes *bytes)
   return g_strv_builder_end (builder);
 }
 
+/* The value of @name in the tag that @tag begins with. Transfer full, or NULL. */
+static char *
+find_attribute (const char *tag, const char *name)
+{
+  g_autofree char *pattern = g_strdup_printf ("^<[^<>]*\\s%s\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^\\s>\"']+))", name);
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char *value = NULL;
+
+  if (!g_regex_match (regex, tag, G_REGEX_MATCH_ANCHORED, &match))
+    return NULL;
+  for (int i = 1; i < g_match_info_get_match_count (match) && (value == NULL || *value == '\0'); i++)
+    {
+      g_free (value);
+      value = g_match_info_fetch (match, i);
+    }
+  return g_steal_pointer (&value);
+}
+
+/* The address of the one picture in @html; NULL if there are none or several. Transfer full. */
+static char *
+find_picture (const char *html)
+{
+  g_autoptr (GRegex) regex = g_regex_new ("<img\\b", G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autoptr (GString) address = NULL;
+  g_autofree char *source = NULL;
+  int at;
+
+  if (!g_regex_match (regex, html, 0, &match) || !g_match_info_fetch_pos (match, 0, &at, NULL) ||
+      g_match_info_next (match, NULL))
+    return NULL;
+  source = find_attribute (html + at, "src");
+  if (source == NULL || (!g_str_has_prefix (source, "https://") && !g_str_has_prefix (source, "http://")))
+    return NULL;
+  address = g_string_new (source);
+  g_string_replace (address, "&amp;", "&", 0);
+  return g_string_free (g_steal_pointer (&address), FALSE);
+}
+
+/* A picture that is a link itself is dragged with the address that it leads to; where it lies itself says the markup. */
+static char *
+read_picture_address (LatentOffered *self, GCancellable *cancellable)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  g_autofree char *html = NULL;
+  const char *data;
+  gsize size;
+
+  if (!gdk_content_formats_contain_mime_type (self->formats, HTML))
+    return NULL;
+  bytes = latent_offered_read_bytes (self, HTML, MAX_LINKS_BYTES, cancellable, NULL);
+  if (bytes == NULL)
+    return NULL;
+  data = g_bytes_get_data (bytes, &size);
+  /* Some browsers have UTF-16 in it. */
+  if (memchr (data, '\0', size) != NULL)
+    html = g_convert (data, (gssize) (size & ~(gsize) 1), "UTF-8", "UTF-16LE", NULL, NULL, NULL);
+  else
+    html = g_utf8_make_valid (data, (gssize) size);
+  return html != NULL ? find_picture (html) : NULL;
+}
+
 char *
 latent_offered_name_link (const char *link)
 {
@@ -213,11 +278,23 @@ latent_offered_read_links (LatentOffered *self, GCancellable *cancellable, GErro
 {
   const char *type = latent_offered_find_type (self, latent_offered_link_types);
   g_autoptr (GBytes) bytes = NULL;
+  g_auto (GStrv) links = NULL;
 
   if (type == NULL)
     return g_new0 (char *, 1);
   bytes = latent_offered_read_bytes (self, type, MAX_LINKS_BYTES, cancellable, error);
-  return bytes != NULL ? parse_links (type, bytes) : NULL;
+  links = bytes != NULL ? parse_links (type, bytes) : NULL;
+  if (links != NULL && g_strv_length (links) == 1)
+    {
+      char *picture = read_picture_address (self, cancellable);
+
+      if (picture != NULL)
+        {
+          g_free (links[0]);
+          links[0] = picture;
+        }
+    }
+  return g_steal_pointer (&links);
 }
 
 /* --- formats ---------------------------------------------------------------------------------------------------- */

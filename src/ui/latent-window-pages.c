@@ -15,7 +15,7 @@
 
 #define UNDO_SECONDS 8
 
-/* Models from KIE's pages: "win.import-model", "win.paste-model" and "win.remove-model". */
+/* Models from KIE's pages: "win.import-model", "win.import-model-text", "win.paste-model" and "win.remove-model". */
 
 typedef struct
 {
@@ -134,23 +134,39 @@ start (Import *import)
   latent_fiber_detach ("import-model", import_fiber, import, import_free);
 }
 
+static gboolean
+is_link (const char *text)
+{
+  return g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
+}
+
+static void
+take_text (LatentWindow *self, const char *text)
+{
+  Import *import = import_new (self);
+
+  if (is_link (text) && strpbrk (text, " \n") == NULL)
+    import->link = g_strdup (text);
+  else
+    import->text = g_strdup (text);
+  start (import);
+}
+
 /* --- from a file or a link -------------------------------------------------------------------------------------- */
 
 gboolean
 latent_window_is_model_page (GFile *file)
 {
-  static const char *const endings[] = { ".md", ".markdown", ".yaml", ".yml", ".json", ".html", ".htm", ".txt" };
-  g_autofree char *base = NULL;
   g_autofree char *name = NULL;
+  g_autofree char *uri = NULL;
 
   g_return_val_if_fail (G_IS_FILE (file), FALSE);
 
-  base = g_file_get_basename (file);
-  name = base != NULL ? g_ascii_strdown (base, -1) : NULL;
-  for (guint i = 0; name != NULL && i < G_N_ELEMENTS (endings); i++)
-    if (g_str_has_suffix (name, endings[i]))
-      return TRUE;
-  return FALSE;
+  uri = g_file_get_uri (file);
+  if (is_link (uri))
+    return latent_model_page_is_link (uri);
+  name = g_file_get_basename (file);
+  return name != NULL && latent_model_page_is_name (name);
 }
 
 static void
@@ -198,12 +214,23 @@ import_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       choose (self);
       return;
     }
+  if (is_link (address))
+    {
+      take_text (self, address);
+      return;
+    }
   import = import_new (self);
-  if (g_str_has_prefix (address, "https://") || g_str_has_prefix (address, "http://"))
-    import->link = g_strdup (address);
-  else
-    import->file = g_file_new_for_uri (address);
+  import->file = g_file_new_for_uri (address);
   start (import);
+}
+
+static void
+import_text_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+
+  if (self->session != NULL)
+    take_text (self, g_variant_get_string (parameter, NULL));
 }
 
 /* --- from the clipboard ----------------------------------------------------------------------------------------- */
@@ -213,21 +240,14 @@ text_read_cb (GObject *source, GAsyncResult *result, gpointer data)
 {
   g_autoptr (LatentWindow) self = data;
   g_autofree char *text = gdk_clipboard_read_text_finish (GDK_CLIPBOARD (source), result, NULL);
-  Import *import;
 
   if (text == NULL || *g_strstrip (text) == '\0')
     {
       tell (self, _ ("There is no text in the clipboard. Copy a model’s page, or a link to one."));
       return;
     }
-  if (self->session == NULL)
-    return;
-  import = import_new (self);
-  if ((g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://")) && strpbrk (text, " \n") == NULL)
-    import->link = g_steal_pointer (&text);
-  else
-    import->text = g_steal_pointer (&text);
-  start (import);
+  if (self->session != NULL)
+    take_text (self, text);
 }
 
 static void
@@ -318,6 +338,7 @@ void
 _latent_window_install_pages (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "win.import-model", "s", import_cb);
+  gtk_widget_class_install_action (widget_class, "win.import-model-text", "s", import_text_cb);
   gtk_widget_class_install_action (widget_class, "win.paste-model", NULL, paste_cb);
   gtk_widget_class_install_action (widget_class, "win.remove-model", "s", remove_cb);
 }

@@ -177,6 +177,31 @@ web_body (LatentApplication *app, LatentWindow *window, gpointer data)
   g_assert_cmpuint (count_pictures (window), ==, before);
 }
 
+/* A picture of a page that leads somewhere else: browsers drag it with the address where it leads to. */
+static void
+linked_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  g_autoptr (LatentTestPeer) peer = latent_test_peer_new (NULL);
+  g_autoptr (GBytes) picture = make_png (33);
+  g_autofree char *page = g_strconcat (latent_test_peer_get_uri (peer), "/an/article", NULL);
+  g_autofree char *link = g_strconcat (latent_test_peer_get_uri (peer), "/pictures/a%20hare.png?size=1&kind=2", NULL);
+  g_autofree char *html = g_strdup_printf ("<a href=\"%s\"><img alt='no src' src=\"%s/pictures/a%%20hare.png?size=1"
+                                           "&amp;kind=2\"></a>",
+                                           page, latent_test_peer_get_uri (peer));
+  g_autoptr (GBytes) markup = g_bytes_new (html, strlen (html));
+  GdkContentProvider *both[] = { make_moz_url (page), gdk_content_provider_new_for_bytes ("text/html", markup) };
+  g_autoptr (GdkContentProvider) offered = gdk_content_provider_new_union (both, G_N_ELEMENTS (both));
+  g_autofree char *head = NULL;
+  Sourced sourced = { window, link };
+
+  latent_test_steps_focus (window);
+  serve (peer, picture);
+  paste (window, offered);
+  latent_test_ui_wait (has_source, &sourced, "the picture itself");
+  head = latent_test_peer_dup_head (peer, 0);
+  g_assert_true (g_str_has_prefix (head, "GET /pictures/a%20hare.png?size=1&kind=2 "));
+}
+
 /* --- and out again ---------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -232,6 +257,7 @@ test_import (void)
   latent_test_ui_run (arguments, import_body, NULL);
   latent_test_ui_run (arguments, export_body, NULL);
   latent_test_ui_run (arguments, web_body, NULL);
+  latent_test_ui_run (arguments, linked_body, NULL);
 }
 
 int

@@ -5,9 +5,11 @@
 #include "latent-test-steps.h"
 
 #include "latent-imported.h"
+#include "latent-test-peer.h"
 
 #include <libdex.h>
 #include <math.h>
+#include <string.h>
 
 #define KEY "good-key-0123456789"
 #define IMPORTED "marmot/3-edit"
@@ -165,11 +167,126 @@ test_models (void)
   latent_test_ui_run (arguments, models_body, NULL);
 }
 
+/* --- dropped ----------------------------------------------------------------------------------------------------- */
+
+#define SOURCE_X 1300
+#define SOURCE_Y 600
+
+/* The page of a model that takes pictures, as the documentation's Markdown has it. */
+static char *
+read_page (void)
+{
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "..", "catalog", "data", "pages", "marmot.md", NULL);
+  g_autoptr (GError) error = NULL;
+  char *text;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+static void
+ready_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autofree char *line = g_data_input_stream_read_line_finish (G_DATA_INPUT_STREAM (source), result, NULL, NULL);
+
+  *(gboolean *) data = g_strcmp0 (line, "ready") == 0;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+/* Drags @text out of another program's window into the middle of @widget. */
+static void
+drag_in (GtkWidget *widget, const char *text, const char *type, const char *more)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) source = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                                     &error, g_getenv ("LATENT_DRAG_SOURCE"), type, more, NULL);
+  g_autoptr (GDataInputStream) output = NULL;
+  gboolean ready = FALSE;
+  int x, y;
+
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_subprocess_get_stdin_pipe (source), text, strlen (text), NULL, NULL, NULL);
+  g_output_stream_close (g_subprocess_get_stdin_pipe (source), NULL, NULL);
+  output = g_data_input_stream_new (g_subprocess_get_stdout_pipe (source));
+  g_data_input_stream_read_line_async (output, G_PRIORITY_DEFAULT, NULL, ready_cb, &ready);
+  latent_test_ui_wait (is_true, &ready, "the drag source's window");
+  latent_test_ui_xdotool ("search", "--sync", "--name", "latent-drag-source", "windowmove", G_STRINGIFY (SOURCE_X),
+                          G_STRINGIFY (SOURCE_Y), NULL);
+  latent_test_ui_linger (300);
+  latent_test_ui_locate (widget, &x, &y);
+  latent_test_ui_drag (SOURCE_X + 130, SOURCE_Y + 130, x, y);
+  latent_test_ui_linger (500);
+  g_subprocess_force_exit (source);
+  g_subprocess_wait (source, NULL, NULL);
+}
+
+static void
+forget (LatentWindow *window, Sought *sought)
+{
+  latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
+  latent_test_ui_wait (is_gone, sought, "the model to be forgotten");
+  latent_test_ui_linger (500);
+}
+
+static void
+dropped_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  GtkWidget *gallery = latent_test_ui_find (GTK_WIDGET (window), "LatentGallery", NULL, NULL);
+  GtkWidget *composer = latent_test_ui_find (GTK_WIDGET (window), "LatentComposer", NULL, NULL);
+  g_autoptr (LatentTestPeer) peer = latent_test_peer_new (NULL);
+  g_autofree char *page = read_page ();
+  g_autofree char *answer = latent_test_peer_format ("200 OK", "text/markdown", "", page);
+  g_autofree char *link = g_strconcat (latent_test_peer_get_uri (peer), "/market/marmot.md?a=1", NULL);
+  g_autofree char *list = g_strconcat (link, "\r\n", NULL);
+  Sought imported = { window, IMPORTED };
+
+  latent_test_steps_focus (window);
+  /* For ever. */
+  latent_test_peer_push (peer, LATENT_TEST_PEER_ANSWER, answer, -1);
+
+  /* A link as browsers drag it, onto the pictures and onto the composer, whatever its model takes. */
+  drag_in (gallery, list, "text/uri-list", "text");
+  latent_test_ui_wait (is_there, &imported, "the page behind a link on the gallery");
+  forget (window, &imported);
+
+  drag_in (composer, list, "text/uri-list", "text");
+  latent_test_ui_wait (is_there, &imported, "the page behind a link on the composer");
+  forget (window, &imported);
+
+  /* The link as a selected text, and the page's own text. */
+  drag_in (gallery, link, "text", NULL);
+  latent_test_ui_wait (is_there, &imported, "the page behind a text");
+  forget (window, &imported);
+
+  drag_in (gallery, page, "text", NULL);
+  latent_test_ui_wait (is_there, &imported, "the page that is the text");
+  forget (window, &imported);
+  g_assert_cmpuint (latent_test_peer_count_requests (peer), ==, 3);
+}
+
+static void
+test_dropped (void)
+{
+  const char *const service[] = { "--key", KEY, NULL };
+  const char *const arguments[] = { NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (service);
+
+  latent_test_steps_use_service (demo, KEY);
+  latent_test_ui_run (arguments, dropped_body, NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   dex_init ();
   g_test_add_func ("/ui/models/new", test_models);
+  g_test_add_func ("/ui/models/dropped", test_dropped);
   return g_test_run ();
 }

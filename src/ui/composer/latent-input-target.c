@@ -8,6 +8,7 @@
 #include "latent-error.h"
 #include "latent-fetch.h"
 #include "latent-fiber.h"
+#include "latent-model-page.h"
 #include "latent-image-kind.h"
 #include "latent-offered.h"
 #include "latent-picture-reference.h"
@@ -94,7 +95,7 @@ typedef struct
   LatentInputTarget *target;
   LatentOffered *offered;
   gboolean has_page; /* a model's page was among it */
-  LatentPicturesField *field; /* or NULL */
+  LatentPicturesField *field; /* NULL where the model takes words only */
   LatentSession *session;
 } Source;
 
@@ -128,7 +129,14 @@ add_images (Source *source, GPtrArray *values)
   return values->len > 0;
 }
 
-/* Files have a path; what hasn't is a link that a browser gave the form of a file. */
+/* A model's page is imported, whatever the model of today takes. */
+static void
+take_page (Source *source, const char *address)
+{
+  source->has_page |= gtk_widget_activate_action (source->target->widget, "win.import-model", "s", address);
+}
+
+/* Files have a path; what hasn't is a link that a browser gave the form of a file: see add_web(). */
 static gboolean
 add_files (Source *source, GPtrArray *values)
 {
@@ -143,14 +151,16 @@ add_files (Source *source, GPtrArray *values)
     return FALSE;
   files = gdk_file_list_get_files (list);
   for (GSList *l = files; l != NULL; l = l->next)
-    if (latent_window_is_model_page (l->data))
-      {
-        g_autofree char *uri = g_file_get_uri (l->data);
+    {
+      g_autofree char *uri = g_file_get_uri (l->data);
 
-        source->has_page = gtk_widget_activate_action (source->target->widget, "win.import-model", "s", uri);
-      }
-    else if (g_file_peek_path (l->data) != NULL)
-      g_ptr_array_add (values, latent_picture_reference_new_file (g_file_peek_path (l->data), NULL));
+      if (g_file_peek_path (l->data) == NULL)
+        continue;
+      if (latent_window_is_model_page (l->data))
+        take_page (source, uri);
+      else
+        g_ptr_array_add (values, latent_picture_reference_new_file (g_file_peek_path (l->data), NULL));
+    }
   g_slist_free (files);
   g_boxed_free (GDK_TYPE_FILE_LIST, list);
   return values->len > 0;
@@ -179,35 +189,50 @@ keep_bytes (Source *source, GBytes *bytes, const char *name, GPtrArray *values, 
 }
 
 static gboolean
-add_bytes (Source *source, GPtrArray *values, GError **error)
+add_link (Source *source, const char *link, GPtrArray *values, GError **error)
 {
-  const char *type = latent_offered_find_type (source->offered, latent_offered_picture_types);
-  g_autoptr (GBytes) bytes = type != NULL ? latent_offered_read_bytes (source->offered, type, MAX_BYTES,
-                                                                       source->target->cancellable, error)
-                                          : NULL;
+  g_autofree char *name = latent_offered_name_link (link);
+  g_autoptr (GBytes) picture = dex_await_boxed (
+    latent_fetch_link (source->session, link, MAX_BYTES, source->target->cancellable), error);
 
-  return bytes != NULL &&
-         keep_bytes (source, bytes, latent_offered_is_drop (source->offered) ? _ ("Dropped") : _ ("Pasted"), values,
-                     error);
+  return picture != NULL && keep_bytes (source, picture, name, values, error);
 }
 
+/* A link before bytes: what a browser offers as bytes is what it made of the picture. They are there for where the link
+ * leads to nothing, as it does behind a sign-in. */
 static gboolean
-add_links (Source *source, GPtrArray *values, GError **error)
+add_web (Source *source, GPtrArray *values, GError **error)
 {
-  g_auto (GStrv) links = latent_offered_read_links (source->offered, source->target->cancellable, error);
+  const char *type = latent_offered_find_type (source->offered, latent_offered_picture_types);
+  GCancellable *cancellable = source->target->cancellable;
+  g_autoptr (GError) failed = NULL;
+  g_auto (GStrv) links = latent_offered_read_links (source->offered, cancellable, error);
+  g_autoptr (GBytes) bytes = NULL;
+  gboolean added = links != NULL && links[0] != NULL;
 
-  if (links != NULL && links[0] != NULL)
-    latent_offered_finish (source->offered, TRUE);
   for (guint i = 0; links != NULL && links[i] != NULL; i++)
+    if (latent_model_page_is_link (links[i]))
+      take_page (source, links[i]);
+  if (links == NULL || source->has_page || source->field == NULL)
+    return source->has_page;
+  if (type != NULL)
     {
-      g_autofree char *name = latent_offered_name_link (links[i]);
-      g_autoptr (GBytes) picture = dex_await_boxed (
-        latent_fetch_link (source->session, links[i], MAX_BYTES, source->target->cancellable), error);
-
-      if (picture == NULL || !keep_bytes (source, picture, name, values, error))
+      bytes = latent_offered_read_bytes (source->offered, type, MAX_BYTES, cancellable, error);
+      if (bytes == NULL)
         return FALSE;
     }
-  return values->len > 0;
+  if (added)
+    latent_offered_finish (source->offered, TRUE);
+  for (guint i = 0; added && links[i] != NULL; i++)
+    added = add_link (source, links[i], values, &failed);
+  if (added)
+    return TRUE;
+  if (bytes != NULL)
+    return keep_bytes (source, bytes, latent_offered_is_drop (source->offered) ? _ ("Dropped") : _ ("Pasted"), values,
+                       error);
+  if (failed != NULL)
+    g_propagate_error (error, g_steal_pointer (&failed));
+  return FALSE;
 }
 
 static DexFuture *
@@ -217,13 +242,18 @@ take_fiber (gpointer user_data)
   LatentInputTarget *self = source->target;
   g_autoptr (GPtrArray) values = g_ptr_array_new_with_free_func ((GDestroyNotify) json_node_unref);
   g_autoptr (GError) error = NULL;
-  gboolean taken = add_images (source, values) || add_files (source, values) || add_bytes (source, values, &error);
+  gboolean taken = add_images (source, values) || add_files (source, values) || source->has_page ||
+                   add_web (source, values, &error);
 
-  if (!taken && error == NULL)
-    taken = add_links (source, values, &error);
-  latent_offered_finish (source->offered, taken);
+  latent_offered_finish (source->offered, source->field != NULL ? taken : source->has_page);
   if (g_cancellable_is_cancelled (self->cancellable))
     return dex_future_new_true ();
+  if (source->field == NULL)
+    {
+      if (!source->has_page)
+        say_words_only (self);
+      return dex_future_new_true ();
+    }
   if (values->len > 0)
     latent_input_target_add (self, source->field, values);
   if (error != NULL && !latent_error_is_cancelled (error))
@@ -271,12 +301,6 @@ drop_cb (LatentInputTarget *self, GdkDrop *drop, double x, double y)
 
   /* On X11 nothing says that a drag which was dropped has left. */
   gtk_widget_unset_state_flags (self->widget, GTK_STATE_FLAG_DROP_ACTIVE);
-  if (field == NULL)
-    {
-      gdk_drop_finish (drop, 0);
-      say_words_only (self);
-      return TRUE;
-    }
   take (self, drop, field);
   return TRUE;
 }
@@ -295,10 +319,7 @@ latent_input_target_paste (LatentInputTarget *self)
   formats = gdk_clipboard_get_formats (gtk_widget_get_clipboard (self->widget));
   if (self->session == NULL || !is_offered (formats))
     return;
-  if (field == NULL)
-    say_words_only (self);
-  else
-    take (self, NULL, field);
+  take (self, NULL, field);
 }
 
 /* Where no text takes it. */

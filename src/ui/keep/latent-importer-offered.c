@@ -7,9 +7,11 @@
 #include "latent-config.h"
 #include "latent-error.h"
 #include "latent-fiber.h"
+#include "latent-model-page.h"
 #include "latent-offered.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 /* What is pasted, and what is dropped from elsewhere: files, links of a web browser, a picture's bytes. */
 
@@ -19,6 +21,7 @@ typedef struct
   LatentOffered *offered;
   GPtrArray *files;
   GPtrArray *pages; /* addresses of models' pages */
+  char *page; /* the text of one, or NULL */
   GStrv links; /* or NULL */
   char *folder; /* a temporary one, or NULL */
 } Taking;
@@ -33,6 +36,7 @@ taking_free (gpointer data)
   g_ptr_array_unref (taking->files);
   g_ptr_array_unref (taking->pages);
   g_strfreev (taking->links);
+  g_free (taking->page);
   g_free (taking->folder);
   g_free (taking);
 }
@@ -50,11 +54,10 @@ is_link (const char *text)
   return g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
 }
 
-/* Files have a path; what hasn't is a link that a browser gave the form of a file. */
+/* What isn't here is a link that a browser gave the form of a file: see take_links(). */
 static gboolean
 take_files (Taking *taking)
 {
-  g_autoptr (GStrvBuilder) links = g_strv_builder_new ();
   g_autoptr (GSList) files = NULL;
   GdkFileList *list;
 
@@ -68,27 +71,42 @@ take_files (Taking *taking)
     {
       g_autofree char *uri = g_file_get_uri (link->data);
 
+      if (is_link (uri))
+        continue;
       if (latent_window_is_model_page (link->data))
         g_ptr_array_add (taking->pages, g_steal_pointer (&uri));
-      else if (is_link (uri))
-        g_strv_builder_add (links, uri);
       else
         g_ptr_array_add (taking->files, g_object_ref (link->data));
     }
   g_boxed_free (GDK_TYPE_FILE_LIST, list);
-  taking->links = g_strv_builder_end (links);
-  return taking->files->len > 0 || taking->links[0] != NULL || taking->pages->len > 0;
+  return taking->files->len > 0 || taking->pages->len > 0;
+}
+
+/* Pictures, and models' pages among them. */
+static gboolean
+sort_links (Taking *taking, const char *const *links)
+{
+  g_autoptr (GStrvBuilder) pictures = g_strv_builder_new ();
+
+  for (guint i = 0; links[i] != NULL; i++)
+    if (latent_model_page_is_link (links[i]))
+      g_ptr_array_add (taking->pages, g_strdup (links[i]));
+    else
+      g_strv_builder_add (pictures, links[i]);
+  g_clear_pointer (&taking->links, g_strfreev);
+  taking->links = g_strv_builder_end (pictures);
+  return taking->links[0] != NULL || taking->pages->len > 0;
 }
 
 static gboolean
 take_links (Taking *taking, GError **error)
 {
-  g_clear_pointer (&taking->links, g_strfreev);
-  taking->links = latent_offered_read_links (taking->offered, NULL, error);
-  return taking->links != NULL && taking->links[0] != NULL;
+  g_auto (GStrv) links = latent_offered_read_links (taking->offered, NULL, error);
+
+  return links != NULL && sort_links (taking, (const char *const *) links);
 }
 
-/* The address that somebody copied from a browser's menu. */
+/* The address that somebody copied from a browser's menu, or a model's page. */
 static gboolean
 take_text (Taking *taking)
 {
@@ -96,18 +114,20 @@ take_text (Taking *taking)
   DexFuture *read;
   const GValue *value;
 
-  if (latent_offered_is_drop (taking->offered) ||
-      !gdk_content_formats_contain_gtype (latent_offered_get_formats (taking->offered), G_TYPE_STRING))
+  if (!gdk_content_formats_contain_gtype (latent_offered_get_formats (taking->offered), G_TYPE_STRING))
     return FALSE;
   read = latent_offered_read_value (taking->offered, G_TYPE_STRING);
   dex_await (dex_ref (read), NULL);
   value = dex_future_get_value (read, NULL);
   text = value != NULL ? g_strstrip (g_value_dup_string (value)) : NULL;
   dex_unref (read);
-  if (text == NULL || !is_link (text) || strpbrk (text, " \t\r\n") != NULL)
+  if (text == NULL)
     return FALSE;
-  g_clear_pointer (&taking->links, g_strfreev);
-  taking->links = g_strsplit (text, "\n", 1);
+  if (is_link (text) && strpbrk (text, " \t\r\n") == NULL)
+    return sort_links (taking, (const char *const[]) { text, NULL });
+  if (strlen (text) > LATENT_MODEL_PAGE_MAX_BYTES || !latent_model_page_is_text (text))
+    return FALSE;
+  taking->page = g_steal_pointer (&text);
   return TRUE;
 }
 
@@ -149,6 +169,8 @@ take_fiber (gpointer data)
     taken = FALSE;
   for (guint i = 0; taken && i < taking->pages->len; i++)
     gtk_widget_activate_action (GTK_WIDGET (window), "win.import-model", "s", taking->pages->pdata[i]);
+  if (taken && taking->page != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.import-model-text", "s", taking->page);
   if (taken && (taking->files->len > 0 || (taking->links != NULL && taking->links[0] != NULL)))
     _latent_importer_run (window, taking->files, g_steal_pointer (&taking->links), 0,
                           g_steal_pointer (&taking->folder));
@@ -187,7 +209,10 @@ static gboolean
 accept_cb (GtkDropTargetAsync *target, GdkDrop *drop)
 {
   /* A drag of our own pictures: they are here. */
-  return gdk_drop_get_drag (drop) == NULL && latent_offered_has_any (gdk_drop_get_formats (drop));
+  GdkContentFormats *formats = gdk_drop_get_formats (drop);
+
+  return gdk_drop_get_drag (drop) == NULL &&
+         (latent_offered_has_any (formats) || gdk_content_formats_contain_gtype (formats, G_TYPE_STRING));
 }
 
 static gboolean
@@ -197,6 +222,9 @@ drop_cb (GtkDropTargetAsync *target, GdkDrop *drop, double x, double y)
 
   if (window == NULL || latent_window_get_session (window) == NULL)
     return FALSE;
+  /* On X11 nothing says that a drag which was dropped has left. */
+  gtk_widget_unset_state_flags (gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (target)),
+                                GTK_STATE_FLAG_DROP_ACTIVE);
   take (window, drop, NULL);
   return TRUE;
 }
@@ -210,6 +238,7 @@ latent_importer_add_drop_target (GtkWidget *widget)
   g_return_if_fail (GTK_IS_WIDGET (widget));
 
   latent_offered_add_types (builder);
+  gdk_content_formats_builder_add_gtype (builder, G_TYPE_STRING);
   target = gtk_drop_target_async_new (gdk_content_formats_builder_free_to_formats (builder), GDK_ACTION_COPY);
   g_signal_connect (target, "accept", G_CALLBACK (accept_cb), NULL);
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), NULL);
