@@ -64,6 +64,16 @@ dev_exec ()
   enter_built "$@"
 }
 
+# The same where other programs are: ./dev bench peers and tests/ui/try-* need them.
+dev_others ()
+{
+  [[ $# -gt 0 ]] || fail "There is no command to run." "For example: ./dev others tests/ui/try-browsers"
+  prepare
+  compile "$build_dir" --quiet
+  use_tree_of_others
+  enter_built "$@"
+}
+
 dev_shell ()
 {
   prepare
@@ -136,6 +146,15 @@ dev_bench ()
 {
   prepare
   compile "$build_dir"
+  if [[ ${1-} == peers ]]; then
+    use_tree_of_others
+    # Nautilus waits for a long time before it starts for root.
+    [[ $(id -u) -ne 0 ]] || isolation=(--unshare-user --uid 1000 --gid 1000 --ro-bind "$checkout/bench/peers/passwd" /etc/passwd)
+    # shellcheck disable=SC2016
+    enter_isolated bash -c '. "$1/.latent-environment"; shift; exec "$@"' bash "$build_dir" \
+      "$checkout/bench/peers/bench-peers.py" --build "$build_dir" "${@:2}"
+    return
+  fi
   enter_isolated meson test -C "$build_dir" --benchmark --no-rebuild --verbose "$@"
 }
 

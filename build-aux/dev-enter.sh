@@ -172,7 +172,8 @@ enter ()
 }
 
 # Runs a command in the tree where it can't touch what is the user's: a home of its own, no
-# desktop, no key, and whatever it starts ends with it.
+# desktop, no key, and whatever it starts ends with it. `isolation` has more of bubblewrap's arguments.
+isolation=()
 enter_isolated ()
 {
   local arguments shown name home status=0
@@ -190,7 +191,7 @@ enter_isolated ()
     esac
   done
   arguments+=(--unshare-pid --proc /proc --perms 0700 --dir "/run/user/$(id -u)" --setenv XDG_RUNTIME_DIR "/run/user/$(id -u)"
-    --setenv XDG_DATA_DIRS /usr/local/share:/usr/share --setenv HOME "$home")
+    --setenv XDG_DATA_DIRS /usr/local/share:/usr/share --setenv HOME "$home" ${isolation[@]+"${isolation[@]}"})
   run_in_tree "$@" || status=$?
   rm -rf -- "$home"
   return $status

@@ -20,10 +20,31 @@ case ${XDG_CACHE_HOME-} in
   *) dev_home=$HOME/.cache/latent/dev ;;
 esac
 root=$dev_home/debian-13
+model=
+lists=("$checkout/build-aux/packages.txt")
+
+# From here on everything happens in a second tree, which has other programs too.
+use_tree_of_others ()
+{
+  model=$root
+  root=$dev_home/debian-13-others
+  lists+=("$checkout/build-aux/packages-others.txt")
+  exec {root_fd}<&-
+  ensure_root
+}
+
+# A copy of the first tree saves root most of the way to the second one.
+copy_model ()
+{
+  say "Copying the Debian 13 tree"
+  remove_tree "$root.new"
+  cp --archive --reflink=auto -- "$model" "$root.new"
+  mv -- "$root.new" "$root"
+}
 
 packages ()
 {
-  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$checkout/build-aux/packages.txt" | LC_ALL=C sort -u
+  sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "${lists[@]}" | LC_ALL=C sort -u
 }
 
 # A tree has its stamp only when it is complete: the recipe, then the packages.
@@ -377,6 +398,7 @@ configure_root ()
     echo "$(id -un):x:$(id -u):$(id -g):$(id -un):$HOME:/bin/bash" >>"$tree/etc/passwd"
     grep -q "^[^:]*:[^:]*:$(id -g):" "$tree/etc/group" || echo "$(id -gn):x:$(id -g):" >>"$tree/etc/group"
   fi
+  [[ -s $tree/etc/machine-id ]] || rm -f -- "$tree/etc/machine-id"
   enter_tree "$tree" sh -c 'locale-gen >/dev/null && dbus-uuidgen --ensure=/etc/machine-id' >&2 ||
     fail "Preparing the Debian 13 tree failed; the reason stands above."
 }
@@ -415,6 +437,7 @@ ensure_root ()
       say "Waiting for another ./dev, which is preparing the Debian 13 tree"
       flock "$making_fd"
     fi
+    [[ -z $model || -e $root || $(id -u) -ne 0 ]] || copy_model
     if root_is_current; then
       :
     elif root_is_complete && [[ $(id -u) -eq 0 ]]; then
