@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What a window of libadwaita with nothing in it takes, for comparison: {"first_screen_s": …, "pss_mib": …}. */
+/* What a window of libadwaita with nothing in it takes, for comparison: {"first_screen_s": …, "pss_mib": …}. With an
+ * argument it fills the screen and stays, for who measures from outside. */
 #include "latent-meter.h"
 
 #include <adwaita.h>
@@ -22,7 +23,7 @@ after_paint_cb (GdkFrameClock *clock, GtkApplication *app)
 }
 
 static void
-activate_cb (GtkApplication *app)
+activate_cb (GtkApplication *app, gpointer user_data)
 {
   GtkWidget *window = adw_application_window_new (app);
   GtkWidget *view = adw_toolbar_view_new ();
@@ -30,8 +31,11 @@ activate_cb (GtkApplication *app)
   adw_toolbar_view_add_top_bar (ADW_TOOLBAR_VIEW (view), adw_header_bar_new ());
   adw_application_window_set_content (ADW_APPLICATION_WINDOW (window), view);
   gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
+  if (GPOINTER_TO_INT (user_data))
+    gtk_window_maximize (GTK_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
-  g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), app);
+  if (!GPOINTER_TO_INT (user_data))
+    g_signal_connect (gtk_widget_get_frame_clock (window), "after-paint", G_CALLBACK (after_paint_cb), app);
 }
 
 int
@@ -40,6 +44,6 @@ main (int argc, char **argv)
   g_autoptr (AdwApplication)
     app = adw_application_new ("io.github.latentapp.Latent.EmptyWindow", G_APPLICATION_NON_UNIQUE);
 
-  g_signal_connect (app, "activate", G_CALLBACK (activate_cb), NULL);
-  return g_application_run (G_APPLICATION (app), argc, argv);
+  g_signal_connect (app, "activate", G_CALLBACK (activate_cb), GINT_TO_POINTER (argc > 1));
+  return g_application_run (G_APPLICATION (app), 1, argv);
 }
