@@ -229,9 +229,8 @@ drag_in (GtkWidget *widget, const char *text, const char *type, const char *more
 static void
 forget (LatentWindow *window, Sought *sought)
 {
-  latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.remove-model", "s", sought->id);
   latent_test_ui_wait (is_gone, sought, "the model to be forgotten");
-  latent_test_ui_linger (500);
 }
 
 static void
