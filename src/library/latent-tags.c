@@ -232,6 +232,7 @@ typedef struct
     GIVE,
     TAKE,
     TURN,
+    DROP,
   } what;
   char *tag;
   char *name; /* to be turned into */
@@ -248,6 +249,20 @@ change_free (gpointer data)
   g_free (change);
 }
 
+/* The pictures that had it are added to @ids. */
+static gboolean
+drop (LatentSql *sql, const char *tag, GArray *ids, gint64 revision, gint64 *history, GError **error)
+{
+  g_autofree char *fold = latent_label_fold (tag);
+  gint64 id = 0;
+  int found = find_tag (sql, fold, &id, error);
+
+  if (found == 0)
+    g_set_error (error, LATENT_LIBRARY_ERROR, LATENT_LIBRARY_ERROR_NOT_FOUND, _ ("There is no tag “%s”."), tag);
+  return found > 0 && list_tagged (sql, id, ids, error) &&
+         latent_tags_take (sql, tag, ids, revision, 0, history, error);
+}
+
 static gboolean
 change_run (LatentSql *sql, GArray *ids, const char *json, gint64 revision, gpointer data, GError **error)
 {
@@ -259,6 +274,8 @@ change_run (LatentSql *sql, GArray *ids, const char *json, gint64 revision, gpoi
       return latent_tags_give (sql, change->tag, ids, revision, 0, &change->history, error);
     case TAKE:
       return latent_tags_take (sql, change->tag, ids, revision, 0, &change->history, error);
+    case DROP:
+      return drop (sql, change->tag, ids, revision, &change->history, error);
     case TURN:
     default:
       return latent_tags_turn (sql, change->tag, change->name, ids, revision, &change->history, error);
@@ -307,6 +324,17 @@ latent_tags_rename (LatentLibrary *library, const char *tag, const char *name)
   g_return_val_if_fail (tag != NULL && name != NULL, NULL);
 
   return start (library, ids, TURN, tag, name);
+}
+
+DexFuture *
+latent_tags_delete (LatentLibrary *library, const char *tag)
+{
+  g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+
+  g_return_val_if_fail (LATENT_IS_LIBRARY (library), NULL);
+  g_return_val_if_fail (tag != NULL, NULL);
+
+  return start (library, ids, DROP, tag, NULL);
 }
 
 /* --- listing ----------------------------------------------------------------------------------------------------- */

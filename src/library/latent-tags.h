@@ -28,4 +28,8 @@ DexFuture *latent_tags_list (LatentLibrary *library, GArray *ids);
  * name without a letter. */
 DexFuture *latent_tags_rename (LatentLibrary *library, const char *tag, const char *name);
 
+/* No picture has @tag any more. Resolves to what latent_history_undo() takes back (gint64). Errors:
+ * LATENT_LIBRARY_ERROR_NOT_FOUND. */
+DexFuture *latent_tags_delete (LatentLibrary *library, const char *tag);
+
 G_END_DECLS

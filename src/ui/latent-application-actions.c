@@ -151,6 +151,7 @@ static const struct
   { "win.edit-prompt", { "<Control>l" } },
   { "win.activity", { "<Control>j" } },
   { "win.collections", { "F4" } },
+  { "win.tags", { "<Control><Shift>t" } },
 };
 
 void

@@ -4,13 +4,14 @@
 #include "latent-window-private.h"
 
 #include "latent-config.h"
+#include "latent-tags-dialog.h"
 #include "latent-weak.h"
 
 #include <glib/gi18n-lib.h>
 
 /* The actions that lead to another page: "win.activity", "win.show-image" (a picture's id), "win.show-task" (a task's
- * id: its pictures) "win.show-batch" (a batch: the gallery with its
- * pictures) and "win.show-task-batch" (a task: the same with its batch). */
+ * id: its pictures), "win.show-batch" (a batch: the gallery with its pictures), "win.show-task-batch" (a task: the same with
+ * its batch), "win.show-in-batch" (a batch and one of its pictures), "win.show-tag" (a tag's pictures) and "win.tags". */
 
 static void
 launched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -169,6 +170,46 @@ show_batch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       task_read_cb, latent_weak_new (self), latent_weak_free));
 }
 
+static void
+show_in_batch_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+  LatentImageQuery query = { .reversed = TRUE };
+  gint64 id;
+
+  if (self->session == NULL)
+    return;
+  g_variant_get (parameter, "(&sx)", &query.batch, &id);
+  go_to (self, &query, id);
+}
+
+/* In the order that is set. */
+static void
+show_tag_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+  LatentImageQuery query = { .tag = g_variant_get_string (parameter, NULL) };
+  g_autoptr (LatentImageQuery) now = NULL;
+
+  if (self->session == NULL)
+    return;
+  now = latent_gallery_dup_query (self->gallery);
+  query.sort = now->sort != LATENT_IMAGE_SORT_PLACE ? now->sort : LATENT_IMAGE_SORT_CREATED;
+  query.reversed = now->reversed;
+  adw_navigation_view_pop_to_tag (self->navigation, "gallery");
+  latent_gallery_show_query (self->gallery, &query);
+  latent_gallery_focus (self->gallery, 0);
+}
+
+static void
+tags_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  LatentWindow *self = LATENT_WINDOW (widget);
+
+  if (self->session != NULL && g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "main") == 0)
+    latent_tags_dialog_present (widget, latent_session_get_library (self->session));
+}
+
 void
 _latent_window_install_go (GtkWidgetClass *widget_class)
 {
@@ -176,5 +217,8 @@ _latent_window_install_go (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.show-image", "x", show_cb);
   gtk_widget_class_install_action (widget_class, "win.show-task", "x", show_cb);
   gtk_widget_class_install_action (widget_class, "win.show-batch", "s", show_batch_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-in-batch", "(sx)", show_in_batch_cb);
+  gtk_widget_class_install_action (widget_class, "win.show-tag", "s", show_tag_cb);
+  gtk_widget_class_install_action (widget_class, "win.tags", NULL, tags_cb);
   gtk_widget_class_install_action (widget_class, "win.show-task-batch", "x", show_batch_cb);
 }

@@ -111,6 +111,29 @@ shows_gallery (gpointer data)
          latent_test_ui_find (data, "LatentActivityView", NULL, NULL) == NULL;
 }
 
+static gboolean
+is_first_of_three (gpointer data)
+{
+  return latent_test_ui_find (data, "GtkLabel", is_label, (gpointer) "1 of 3") != NULL;
+}
+
+/* For who looks at the pictures. */
+static void
+check_narrow (LatentWindow *window)
+{
+  AdwStyleManager *style = adw_style_manager_get_default ();
+
+  if (g_getenv ("LATENT_TEST_PICTURES") == NULL)
+    return;
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
+  gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
+  latent_test_ui_linger (1500);
+  latent_test_ui_snap (GTK_WIDGET (window), "comparisons-narrow");
+  adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
+  gtk_window_set_default_size (GTK_WINDOW (window), 1180, 760);
+  latent_test_ui_linger (1000);
+}
+
 static void
 batch_body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
@@ -148,6 +171,30 @@ batch_body (LatentApplication *app, LatentWindow *window, gpointer data)
     latent_test_ui_find (GTK_WIDGET (window), "GtkButton", is_chip, (gpointer) "Remove Filter: Batch: " PROMPT));
   await_items (model, 5);
   g_assert_false (has_caption (window));
+
+  /* One row for the prompt, with what each model made of it. */
+  latent_gallery_set_view (gallery, "comparisons");
+  row = latent_test_steps_await (window, "LatentComparisonRow");
+  latent_test_ui_wait (has_caption, window, "the models beside each other");
+  latent_test_steps_await_pictures (window, 3);
+  {
+    g_autoptr (GPtrArray) rows = latent_test_ui_find_all (GTK_WIDGET (window), "LatentComparisonRow");
+    g_autoptr (GPtrArray) tiles = latent_test_ui_find_all (row, "LatentTile");
+
+    g_assert_cmpuint (rows->len, ==, 1);
+    g_assert_cmpuint (tiles->len, ==, 3);
+  }
+  g_assert_nonnull (latent_test_ui_find (row, "GtkLabel", is_label, (gpointer) PROMPT));
+  latent_test_ui_snap (GTK_WIDGET (window), "comparisons");
+  latent_test_steps_click (latent_test_ui_find (row, "LatentTile", NULL, NULL));
+  latent_test_steps_await (window, "LatentViewer");
+  latent_test_ui_wait (is_first_of_three, window, "the pictures of the row");
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  latent_test_ui_linger (500);
+  latent_test_steps_await (window, "LatentComparisonRow");
+  check_narrow (window);
+  latent_gallery_show_query (gallery, &(LatentImageQuery) { 0 });
+  await_items (model, 5);
 
   /* From the activity view. */
   latent_test_ui_xdotool ("key", "ctrl+j", NULL);

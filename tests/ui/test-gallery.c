@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* Filters, order, selection and keyboard of the gallery, in a window with a few hundred pictures. */
+/* Filters, order, scrolling and looks of the gallery, in a window with a few hundred pictures. */
 #include "latent-test-steps.h"
 
 #include "latent-filter-words.h"
@@ -270,85 +270,6 @@ check_order (Test *test)
   latent_test_ui_linger (300);
 }
 
-/* “All” is what was seen when it was said. */
-static void
-check_select_all (Test *test)
-{
-  const LatentImageQuery favourites = { .favourite = TRUE };
-  const LatentImageQuery all = { 0 };
-
-  latent_gallery_show_query (test->gallery, &favourites);
-  latent_test_ui_linger (500);
-  g_assert_cmpuint (n_images (test), <, N_PICTURES);
-  gtk_widget_activate_action (GTK_WIDGET (test->gallery), "gallery.select-all", NULL);
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, n_images (test));
-  latent_gallery_show_query (test->gallery, &all);
-  wait_for (test, N_PICTURES, "all pictures after the favourites");
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 0);
-}
-
-static gint64
-get_focused (Test *test)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (test->window));
-  GtkWidget *tile = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-
-  return tile != NULL && LATENT_IS_TILE (tile) && LATENT_IS_IMAGE (latent_tile_get_item (LATENT_TILE (tile)))
-           ? latent_image_get_id (LATENT_IMAGE (latent_tile_get_item (LATENT_TILE (tile))))
-           : 0;
-}
-
-/* Deleting one after the other by keyboard: each time the next one is at hand. */
-static void
-check_focus (Test *test)
-{
-  latent_gallery_focus (test->gallery, latent_image_list_get_id (test->images, 3));
-  latent_test_ui_linger (300);
-  g_assert_cmpint (get_focused (test), ==, latent_image_list_get_id (test->images, 3));
-  for (guint i = 0; i < 3; i++)
-    {
-      gint64 next = latent_image_list_get_id (test->images, 4);
-
-      latent_test_ui_xdotool ("key", "Delete", NULL);
-      wait_for (test, N_PICTURES - i - 1, "one picture less");
-      latent_test_ui_wait (has_focus_in_grid, test, "the focus to stay in the grid");
-      latent_test_ui_linger (200);
-      g_assert_cmpint (get_focused (test), ==, next);
-      g_assert_cmpint (latent_image_list_get_id (test->images, 3), ==, next);
-      latent_test_ui_xdotool ("key", "space", NULL);
-      latent_test_ui_linger (200);
-      if (latent_gallery_model_get_n_selected (test->model) == 0)
-        latent_test_ui_xdotool ("key", "ctrl+space", NULL);
-      latent_test_ui_linger (200);
-      g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 1);
-    }
-}
-
-/* All, none, the others, one after the other: by keyboard alone. */
-static void
-check_keys (Test *test)
-{
-  latent_gallery_focus (test->gallery, latent_image_list_get_id (test->images, 2));
-  latent_test_ui_linger (300);
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 1);
-  latent_test_ui_xdotool ("key", "shift+Right", NULL);
-  latent_test_ui_linger (200);
-  latent_test_ui_xdotool ("key", "shift+Right", NULL);
-  latent_test_ui_linger (300);
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 3);
-  latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-actions");
-  latent_test_ui_xdotool ("key", "ctrl+i", NULL);
-  latent_test_ui_linger (300);
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, n_images (test) - 3);
-  latent_test_ui_xdotool ("key", "ctrl+a", NULL);
-  latent_test_ui_linger (300);
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, n_images (test));
-  latent_test_ui_xdotool ("key", "Escape", NULL);
-  latent_test_ui_linger (300);
-  g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 0);
-  g_assert_true (has_focus_in_grid (test));
-}
-
 /* --- scrolling -------------------------------------------------------------------------------------------------- */
 
 static gboolean
@@ -566,12 +487,9 @@ gallery_body (LatentApplication *app, LatentWindow *window, gpointer data)
   check_filters (&test);
   check_query (&test);
   check_order (&test);
-  check_select_all (&test);
-  check_keys (&test);
   check_scroll_label (&test);
   check_details (&test);
   check_edited (&test);
-  check_focus (&test);
   check_looks (&test);
 }
 

@@ -187,6 +187,15 @@ def look(process):
     check("the tile of a running task", nameless(app))
     until("the picture", lambda: any(not buttons_in(tile) for tile in tiles(app)), app)
     check("the tile of a picture", nameless(app))
+    said = [tile.name for tile in tiles(app)]
+    check("a tile says its prompt", [] if said == ["a lighthouse [plain]"] else [str(said)])
+    keys("ctrl+l")
+    until("the keyboard at the tile", lambda: tab_to_tile(app), app)
+    keys("ctrl+d")
+    until("a tile to say its state", lambda: [tile.name for tile in tiles(app)] == ["a lighthouse [plain], favourite"], app)
+    check("a tile says its prompt and its state", [])
+    keys("ctrl+d")
+    until("a tile to say that it is no favourite", lambda: [tile.name for tile in tiles(app)] == ["a lighthouse [plain]"], app)
 
     keys("ctrl+l")
     seen = tab_round(app, 24)

@@ -138,6 +138,7 @@ latent_filter_bar_set_count (LatentFilterBar *self, guint n_images)
 
   g_return_if_fail (LATENT_IS_FILTER_BAR (self));
 
+  gtk_widget_set_visible (GTK_WIDGET (self->count), n_images != G_MAXUINT);
   text = g_strdup_printf (ngettext ("%'u picture", "%'u pictures", n_images), n_images);
   gtk_label_set_label (self->count, text);
 }

@@ -15,6 +15,7 @@ G_DECLARE_FINAL_TYPE (LatentFilterBar, latent_filter_bar, LATENT, FILTER_BAR, Ad
 
 /* @names is read now only. */
 void latent_filter_bar_set_query (LatentFilterBar *self, const LatentImageQuery *query, const LatentFilterNames *names);
+/* G_MAXUINT: that isn't told. */
 void latent_filter_bar_set_count (LatentFilterBar *self, guint n_images);
 
 G_END_DECLS

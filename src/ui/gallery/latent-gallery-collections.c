@@ -50,7 +50,8 @@ _latent_gallery_update_collection_actions (LatentGallery *self, guint n)
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.uncollect", plain && n > 0);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.use-as-cover", plain && n == 1);
   _latent_gallery_update_arrange (self, n);
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.keep-view", !_latent_gallery_is_trash (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "gallery.keep-view",
+                                 !_latent_gallery_is_trash (self) && !_latent_gallery_is_comparisons (self));
 }
 
 /* --- actions ---------------------------------------------------------------------------------------------------- */
@@ -202,6 +203,7 @@ _latent_gallery_follow_collections (LatentGallery *self)
       section = latent_collection_menu_new (self->collections);
       g_menu_append_section (both, NULL, section);
       g_menu_append (both, _ ("_Collections…"), "win.collections");
+      g_menu_append (both, _ ("_Tags…"), "win.tags");
       g_menu_insert_section (menu, MENU_SECTION, NULL, G_MENU_MODEL (both));
     }
   latent_filter_popover_set_collections (self->filter_popover, self->collections);

@@ -3,6 +3,7 @@
 
 #include "latent-collection-drop.h"
 #include "latent-collection-list.h"
+#include "latent-comparison-view.h"
 #include "latent-filter-bar.h"
 #include "latent-filter-popover.h"
 #include "latent-filter-words.h"
@@ -82,6 +83,7 @@ struct _LatentGallery
   GtkScrolledWindow *scroller;
   LatentScrollLabel *scroll_label;
   GtkGridView *grid;
+  LatentComparisonView *comparison_view;
   GtkActionBar *action_bar;
   GtkWidget *wide_actions; /* of it, where there is room */
   gboolean is_wide;
@@ -97,6 +99,8 @@ void _latent_gallery_set_model (LatentGallery *self, LatentGalleryModel *model);
 void _latent_gallery_update_query (LatentGallery *self);
 void _latent_gallery_update_page (LatentGallery *self);
 gboolean _latent_gallery_is_trash (LatentGallery *self);
+/* Rows of compared pictures instead of the grid. */
+gboolean _latent_gallery_is_comparisons (LatentGallery *self);
 /* What is searched for, NULL for nothing. Transfer none. */
 const char *_latent_gallery_get_search (LatentGallery *self);
 /* Adds to @query what the view chosen from the menu means. */

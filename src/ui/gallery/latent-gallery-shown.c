@@ -24,6 +24,11 @@ static const View views[] = {
     N_ ("Describe a picture in the composer and press Generate. It appears here."), TRUE, TRUE },
   { "favourites", NC_ ("view", "Favourites"), "starred-symbolic", N_ ("No Favourites"),
     N_ ("Pictures that are marked with a star are found here."), FALSE, TRUE },
+  { "comparisons", NC_ ("view", "Comparisons"), "view-dual-symbolic", N_ ("No Comparisons Yet"),
+    N_ (
+      "Give one prompt to several models with Compare Models, beside the prompt: what each of them makes of it stands "
+      "in one row here."),
+    FALSE, FALSE },
   { "running", NC_ ("view", "In Progress"), "content-loading-symbolic", N_ ("Nothing in Progress"),
     N_ ("Tasks that wait or run are found here."), TRUE, FALSE },
   { "attention", NC_ ("view", "Needs Attention"), "dialog-warning-symbolic", N_ ("All Is Well"),
@@ -66,6 +71,12 @@ _latent_gallery_is_trash (LatentGallery *self)
   return g_str_equal (get_view (self)->nick, "trash");
 }
 
+gboolean
+_latent_gallery_is_comparisons (LatentGallery *self)
+{
+  return g_str_equal (get_view (self)->nick, "comparisons");
+}
+
 const char *
 _latent_gallery_get_search (LatentGallery *self)
 {
@@ -98,19 +109,27 @@ _latent_gallery_update_page (LatentGallery *self)
 {
   const View *view = get_view (self);
   LatentCollection *collection = _latent_gallery_get_collection (self);
-  guint n = self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model)) : 0;
+  gboolean compares = _latent_gallery_is_comparisons (self);
+  guint n = compares              ? latent_comparison_view_get_n_rows (self->comparison_view)
+            : self->model != NULL ? g_list_model_get_n_items (G_LIST_MODEL (self->model))
+                                  : 0;
 
   gtk_label_set_label (self->view_label, collection != NULL ? latent_collection_get_name (collection)
                                                             : g_dpgettext2 (GETTEXT_PACKAGE, "view", view->title));
   if (self->images != NULL)
-    latent_filter_bar_set_count (self->filter_bar, g_list_model_get_n_items (G_LIST_MODEL (self->images)));
+    latent_filter_bar_set_count (self->filter_bar,
+                                 compares ? G_MAXUINT : g_list_model_get_n_items (G_LIST_MODEL (self->images)));
   latent_trash_banner_set_shown (self->trash_banner, _latent_gallery_is_trash (self) && n > 0);
   if (n > 0)
     {
-      show_page (self, "grid", GTK_WIDGET (self->grid));
+      if (compares)
+        show_page (self, "comparisons", GTK_WIDGET (self->comparison_view));
+      else
+        show_page (self, "grid", GTK_WIDGET (self->grid));
       return;
     }
-  if (self->images == NULL || latent_image_list_get_loading (self->images))
+  if (self->images == NULL || latent_image_list_get_loading (self->images) ||
+      latent_comparison_view_get_loading (self->comparison_view))
     {
       gtk_stack_set_visible_child_name (self->stack, "loading");
       return;
@@ -231,6 +250,24 @@ adapt_selection (LatentGallery *self, const LatentImageQuery *before, const Late
     gtk_selection_model_unselect_all (GTK_SELECTION_MODEL (self->model));
 }
 
+/* They are read while they are looked at only. */
+static void
+update_comparisons (LatentGallery *self)
+{
+  g_autoptr (LatentImageQuery) query = NULL;
+
+  if (!_latent_gallery_is_comparisons (self))
+    {
+      latent_comparison_view_show (self->comparison_view, NULL, NULL, NULL);
+      return;
+    }
+  query = latent_image_query_copy (self->filter);
+  query->search = g_strdup (_latent_gallery_get_search (self));
+  query->sort = LATENT_IMAGE_SORT_CREATED;
+  query->reversed = FALSE;
+  latent_comparison_view_show (self->comparison_view, self->session, self->cache, query);
+}
+
 void
 _latent_gallery_update_query (LatentGallery *self)
 {
@@ -243,6 +280,7 @@ _latent_gallery_update_query (LatentGallery *self)
     return;
   query = latent_gallery_dup_query (self);
   latent_image_list_set_query (self->images, query);
+  update_comparisons (self);
   if (self->task_filter != NULL)
     gtk_filter_changed (self->task_filter, GTK_FILTER_CHANGE_DIFFERENT);
   /* What is shown stays until the answer is there; a grid that got another model would make all of its cells anew. */

@@ -58,6 +58,7 @@ latent_gallery_set_session (LatentGallery *self, LatentSession *session)
     return;
 
   _latent_gallery_set_model (self, NULL);
+  latent_comparison_view_show (self->comparison_view, NULL, NULL, NULL);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (latent_session_get_library (self->session), self);
   if (self->images != NULL)
@@ -115,6 +116,11 @@ latent_gallery_focus (LatentGallery *self, gint64 image)
 
   g_return_if_fail (LATENT_IS_GALLERY (self));
 
+  if (_latent_gallery_is_comparisons (self) && latent_comparison_view_get_n_rows (self->comparison_view) > 0)
+    {
+      gtk_widget_child_focus (GTK_WIDGET (self->comparison_view), GTK_DIR_TAB_FORWARD);
+      return;
+    }
   if (self->model == NULL || g_list_model_get_n_items (G_LIST_MODEL (self->model)) == 0)
     {
       self->wants_focus = TRUE;
@@ -152,6 +158,7 @@ _latent_gallery_set_tile_size (LatentGallery *self, int size)
     return;
   self->tile_size = size;
   gtk_range_set_value (GTK_RANGE (self->size_scale), size);
+  latent_comparison_view_set_tile_size (self->comparison_view, size);
   _latent_gallery_update_columns (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TILE_SIZE]);
 }
@@ -328,6 +335,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
 
   g_type_ensure (LATENT_TYPE_ACTIVITY_BUTTON);
   g_type_ensure (LATENT_TYPE_TRASH_BANNER);
+  g_type_ensure (LATENT_TYPE_COMPARISON_VIEW);
   g_type_ensure (LATENT_TYPE_FILTER_BAR);
   g_type_ensure (LATENT_TYPE_SCROLL_LABEL);
   g_type_ensure (LATENT_TYPE_FILTER_POPOVER);
@@ -353,6 +361,7 @@ latent_gallery_class_init (LatentGalleryClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroller);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, scroll_label);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, grid);
+  gtk_widget_class_bind_template_child (widget_class, LatentGallery, comparison_view);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, action_bar);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, wide_actions);
   gtk_widget_class_bind_template_child (widget_class, LatentGallery, selection_label);
@@ -383,6 +392,8 @@ latent_gallery_init (LatentGallery *self)
   _latent_gallery_setup_arrange (self);
   _latent_gallery_setup_scrolling (self);
   latent_importer_add_drop_target (GTK_WIDGET (self));
+  g_signal_connect_object (self->comparison_view, "changed", G_CALLBACK (_latent_gallery_update_page), self,
+                           G_CONNECT_SWAPPED);
   /* The page itself has a layout manager, so that no size_allocate() of ours would ever be called. */
   g_signal_connect_object (gtk_scrolled_window_get_hadjustment (self->scroller), "notify::page-size",
                            G_CALLBACK (_latent_gallery_update_columns), self, G_CONNECT_SWAPPED);

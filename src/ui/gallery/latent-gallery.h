@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 /* The page with the grid of tasks and pictures.
  *
- * Properties: "session"; "view" (the nick of what is shown: all, favourites, running, attention, trash), "tile-size"
+ * Properties: "session"; "view" (the nick of what is shown: all, favourites, comparisons, running, attention, trash), "tile-size"
  * (logical pixels), "fill", "sort" (a nick of latent-image-query.h) and "reversed", which a window keeps over restarts.
  * Signal "open-image" (LatentImageList, guint position): Enter or a double click. */
 #define LATENT_TYPE_GALLERY (latent_gallery_get_type ())
