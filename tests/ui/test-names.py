@@ -191,6 +191,8 @@ def look(process):
     check("a tile says its prompt", [] if said == ["a lighthouse [plain]"] else [str(said)])
     keys("ctrl+l")
     until("the keyboard at the tile", lambda: tab_to_tile(app), app)
+    # The Tab key moves the keyboard there and chooses nothing.
+    keys("ctrl+space")
     keys("ctrl+d")
     until("a tile to say its state", lambda: [tile.name for tile in tiles(app)] == ["a lighthouse [plain], favourite"], app)
     check("a tile says its prompt and its state", [])
