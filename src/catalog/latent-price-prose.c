@@ -8,6 +8,7 @@
 #include "latent-json.h"
 #include "latent-merge.h"
 #include "latent-prose-text.h"
+#include "latent-schema.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,16 +16,18 @@
 #define MAX_AMOUNTS 16
 #define CREDITS_PER_DOLLAR 200
 
-/* A number of credits and what is said of it, up to the next one, in small letters without blanks. */
+/* A number of credits and what is said beside it, up to its neighbours, in small letters without blanks. */
 typedef struct
 {
   double credits;
+  char *before;
   char *after;
 } Amount;
 
 static void
 amount_clear (gpointer data)
 {
+  g_free (((Amount *) data)->before);
   g_free (((Amount *) data)->after);
 }
 
@@ -44,7 +47,7 @@ find_amounts (const char *text, const char *pattern, double factor, GArray *amou
 {
   g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
   g_autoptr (GMatchInfo) match = NULL;
-  int from = -1;
+  int from = 0;
 
   g_regex_match (regex, text, 0, &match);
   while (g_match_info_matches (match) && amounts->len < MAX_AMOUNTS)
@@ -55,8 +58,9 @@ find_amounts (const char *text, const char *pattern, double factor, GArray *amou
       int end;
 
       g_match_info_fetch_pos (match, 0, &start, &end);
-      if (from >= 0)
-        g_array_index (amounts, Amount, amounts->len - 1).after = squeeze (text + from, (gsize) (start - from));
+      amount.before = squeeze (text + from, (gsize) (start - from));
+      if (amounts->len > 0)
+        g_array_index (amounts, Amount, amounts->len - 1).after = g_strdup (amount.before);
       from = end;
       g_array_append_val (amounts, amount);
       g_match_info_next (match, NULL);
@@ -65,31 +69,43 @@ find_amounts (const char *text, const char *pattern, double factor, GArray *amou
     g_array_index (amounts, Amount, amounts->len - 1).after = squeeze (text + from, strlen (text + from));
 }
 
-/* The one of @choices that stands in @words and in nothing longer; NULL if none does, or several do. */
-static const char *
+/* TRUE if @wanted stands in @words and in no longer number: "1k" isn't in "11k", and "5" not in "55". */
+static gboolean
+says (const char *words, const char *wanted)
+{
+  gsize length = strlen (wanted);
+
+  for (const char *place = words; (place = strstr (place, wanted)) != NULL; place++)
+    if (!(place > words && g_ascii_isdigit (place[-1]) && g_ascii_isdigit (*wanted)) &&
+        !(g_ascii_isdigit (place[length]) && g_ascii_isdigit (wanted[length - 1])))
+      return TRUE;
+  return FALSE;
+}
+
+/* The one of @choices that stands in @words; NULL if none does, or several do. Transfer full. */
+static char *
 find_choice (JsonArray *choices, const char *words)
 {
-  const char *found = NULL;
+  g_autofree char *found = NULL;
 
   for (guint i = 0; i < json_array_get_length (choices); i++)
     {
-      const char *choice = latent_json_array_peek_string (choices, i);
+      g_autofree char *choice = latent_schema_value_to_text (json_array_get_element (choices, i));
       g_autofree char *wanted = choice != NULL ? squeeze (choice, strlen (choice)) : NULL;
-      const char *place = wanted != NULL && *wanted != '\0' ? strstr (words, wanted) : NULL;
 
-      /* "1k" isn't in "11k", and "high" not in "higher". */
-      if (place == NULL || (place > words && g_ascii_isdigit (place[-1]) && g_ascii_isdigit (*wanted)))
+      if (wanted == NULL || *wanted == '\0' || !says (words, wanted))
         continue;
       if (found != NULL)
         return NULL;
-      found = choice;
+      found = g_steal_pointer (&choice);
     }
-  return found;
+  return g_steal_pointer (&found);
 }
 
-/* A table by the one parameter whose choices tell the amounts apart. Transfer full; NULL if there is none. */
+/* A table by the one parameter whose choices tell the amounts apart, told behind or before them. Transfer full; NULL if
+ * there is none. */
 static JsonObject *
-tabulate (JsonObject *input, GArray *amounts)
+tabulate (JsonObject *input, GArray *amounts, gboolean before)
 {
   JsonObject *properties = latent_json_peek_object (input, "properties");
   JsonObjectIter iter;
@@ -109,7 +125,7 @@ tabulate (JsonObject *input, GArray *amounts)
       for (guint i = 0; choices != NULL && i < amounts->len; i++)
         {
           const Amount *amount = &g_array_index (amounts, Amount, i);
-          const char *choice = find_choice (choices, amount->after);
+          g_autofree char *choice = find_choice (choices, before ? amount->before : amount->after);
 
           if (choice != NULL)
             json_object_set_double_member (table, choice, amount->credits);
@@ -126,38 +142,90 @@ tabulate (JsonObject *input, GArray *amounts)
   return NULL;
 }
 
+/* The parameter that says how many seconds are made, or NULL. */
+static const char *
+find_seconds (JsonObject *input)
+{
+  static const char *const names[] = { "duration", "seconds", "video_duration", "duration_seconds", "n_seconds" };
+  JsonObject *properties = latent_json_peek_object (input, "properties");
+
+  for (guint i = 0; properties != NULL && i < G_N_ELEMENTS (names); i++)
+    if (latent_json_peek_object (properties, names[i]) != NULL)
+      return names[i];
+  return NULL;
+}
+
+static guint
+count_matches (const char *text, const char *pattern)
+{
+  g_autoptr (GRegex) regex = g_regex_new (pattern, G_REGEX_CASELESS, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  guint n = 0;
+
+  for (g_regex_match (regex, text, 0, &match); g_match_info_matches (match); g_match_info_next (match, NULL))
+    n++;
+  return n;
+}
+
+static JsonObject *
+make_rule (JsonObject *input, GArray *amounts)
+{
+  JsonObject *rule;
+
+  if (amounts->len == 1)
+    {
+      rule = json_object_new ();
+      json_object_set_double_member (rule, "credits", g_array_index (amounts, Amount, 0).credits);
+      return rule;
+    }
+  rule = tabulate (input, amounts, FALSE);
+  return rule != NULL ? rule : tabulate (input, amounts, TRUE);
+}
+
+#define PER_SECOND "per\\s+(?:generated\\s+|output\\s+)?second\\b|/\\s*(?:s|sec|second)\\b"
+
+/* NULL where it isn't what a form can tell beforehand. Transfer full. */
+static JsonObject *
+read_rule (const char *text, JsonObject *input, GArray *amounts)
+{
+  guint n_seconds = count_matches (text, PER_SECOND);
+  const char *seconds = find_seconds (input);
+  JsonObject *rule;
+
+  if (amounts->len == 0 ||
+      count_matches (text,
+                     "per\\s+(?:minute|megapixel|mp\\b|1,?000|character|token|frame)|/\\s*(?:mp|megapixel|min)\\b") > 0)
+    return NULL;
+  /* All of them, and none of what else the text may tell. */
+  if (n_seconds > 0 && (seconds == NULL || n_seconds != amounts->len))
+    return NULL;
+  rule = make_rule (input, amounts);
+  if (rule != NULL && n_seconds > 0)
+    {
+      json_object_set_string_member (rule, "per", "second");
+      json_object_set_string_member (rule, "seconds", seconds);
+    }
+  else if (rule != NULL &&
+           count_matches (text, "per\\s+(?:returned\\s+|output\\s+|generated\\s+)?(?:image|picture|layer)") > 0)
+    json_object_set_string_member (rule, "per", "result");
+  return rule;
+}
+
 void
 latent_price_prose_read (const char *text, JsonObject *layer)
 {
   g_autofree char *part = latent_prose_text_limit (text != NULL ? text : "", 2000);
   g_autoptr (GArray) amounts = g_array_new (FALSE, FALSE, sizeof (Amount));
-  JsonObject *rule = NULL;
+  JsonObject *rule;
   JsonArray *array = json_array_new ();
 
   g_array_set_clear_func (amounts, amount_clear);
   find_amounts (part, "([0-9]+(?:\\.[0-9]+)?)\\s*credits?", 1, amounts);
   if (amounts->len == 0)
     find_amounts (part, "\\$\\s*([0-9]+(?:\\.[0-9]+)?)", CREDITS_PER_DOLLAR, amounts);
-
-  /* By the second or by the megapixel isn't what a form can tell beforehand. */
-  if (amounts->len > 0 &&
-      !g_regex_match_simple ("per\\s+(?:second|minute|megapixel|mp\\b|1000|character|token|frame)|/\\s*"
-                             "(?:s|sec|second|mp|megapixel)\\b",
-                             part, G_REGEX_CASELESS, 0))
-    {
-      if (amounts->len == 1)
-        {
-          rule = json_object_new ();
-          json_object_set_double_member (rule, "credits", g_array_index (amounts, Amount, 0).credits);
-        }
-      else
-        rule = tabulate (latent_json_peek_object (layer, "input"), amounts);
-    }
+  rule = read_rule (part, latent_json_peek_object (layer, "input"), amounts);
   if (rule != NULL)
     {
-      if (g_regex_match_simple ("per\\s+(?:returned\\s+|output\\s+|generated\\s+)?(?:image|picture|layer)", part,
-                                G_REGEX_CASELESS, 0))
-        json_object_set_string_member (rule, "per", "result");
       json_array_add_object_element (array, rule);
       json_object_set_array_member (layer, "price", array);
       return;

@@ -25,9 +25,10 @@ typedef enum
   PER_RESULT,
   PER_INPUT_PICTURE,
   PER_MEGAPIXEL,
+  PER_SECOND,
 } Per;
 
-static const char *const per_names[] = { "task", "result", "input-picture", "megapixel" };
+static const char *const per_names[] = { "task", "result", "input-picture", "megapixel", "second" };
 
 typedef struct
 {
@@ -35,6 +36,7 @@ typedef struct
   Per per;
   guint n_free;
   LatentAmount *megapixels;
+  char *seconds; /* the parameter that says how many, or NULL */
 } Part;
 
 struct _LatentPrice
@@ -66,6 +68,7 @@ part_free (gpointer data)
 
   g_clear_pointer (&part->amount, latent_amount_free);
   g_clear_pointer (&part->megapixels, latent_amount_free);
+  g_free (part->seconds);
   g_free (part);
 }
 
@@ -166,7 +169,8 @@ latent_amount_evaluate (LatentAmount *self, LatentValueFunc get_value, gpointer 
 static gboolean
 read_part (Part *part, JsonObject *object, LatentNameFunc is_known, gpointer user_data, GError **error)
 {
-  static const char *const known[] = { "credits", "by", "table", "otherwise", "per", "free", "megapixels", NULL };
+  static const char *const known[] = { "credits", "by",         "table",   "otherwise", "per",
+                                       "free",    "megapixels", "seconds", NULL };
   const char *per = latent_json_peek_string (object, "per");
   gint64 n_free = 0;
   guint i;
@@ -205,6 +209,11 @@ read_part (Part *part, JsonObject *object, LatentNameFunc is_known, gpointer use
     return refuse (error, "free");
   part->n_free = (guint) n_free;
 
+  part->seconds = g_strdup (latent_json_peek_string (object, "seconds"));
+  if (json_object_has_member (object, "seconds") != (part->per == PER_SECOND) ||
+      (part->per == PER_SECOND && (part->seconds == NULL || !is_known (part->seconds, user_data))))
+    return refuse (error, "seconds");
+
   if (json_object_has_member (object, "megapixels") != (part->per == PER_MEGAPIXEL))
     return refuse (error, "megapixels");
   if (part->per == PER_MEGAPIXEL)
@@ -235,6 +244,17 @@ latent_price_new (JsonArray *parts, LatentNameFunc is_known, gpointer user_data,
   return g_steal_pointer (&self);
 }
 
+/* "5" and "5s"; NAN for what says no length. */
+static double
+read_seconds (const Part *part, LatentValueFunc get_value, gpointer user_data)
+{
+  g_autofree char *text = get_value (part->seconds, user_data);
+  char *end = NULL;
+  double seconds = g_ascii_strtod (text, &end);
+
+  return end != text && isfinite (seconds) && seconds > 0 ? seconds : NAN;
+}
+
 double
 latent_price_evaluate (LatentPrice *self,
                        guint n_results,
@@ -259,6 +279,9 @@ latent_price_evaluate (LatentPrice *self,
           break;
         case PER_MEGAPIXEL:
           credits *= latent_amount_evaluate (part->megapixels, get_value, user_data) * n_results;
+          break;
+        case PER_SECOND:
+          credits *= read_seconds (part, get_value, user_data) * n_results;
           break;
         case PER_TASK:
         default:
@@ -295,7 +318,13 @@ latent_price_dup_basis (LatentPrice *self,
 
       append_basis (basis, part->amount, get_value, user_data);
       append_basis (basis, part->megapixels, get_value, user_data);
-      if (part->per == PER_RESULT || part->per == PER_MEGAPIXEL)
+      if (part->seconds != NULL)
+        {
+          g_autofree char *value = get_value (part->seconds, user_data);
+
+          g_string_append_printf (basis, "%s%s=%s", basis->len > 0 ? "\n" : "", part->seconds, value);
+        }
+      if (part->per == PER_RESULT || part->per == PER_MEGAPIXEL || part->per == PER_SECOND)
         g_string_append_printf (basis, "%sresults=%u", basis->len > 0 ? "\n" : "", n_results);
       else if (part->per == PER_INPUT_PICTURE)
         g_string_append_printf (basis, "%spictures=%u", basis->len > 0 ? "\n" : "", n_pictures);

@@ -110,6 +110,7 @@ test_price (void)
   static const char head[] = HEAD ",\"input\":{\"type\":\"object\",\"properties\":{"
                                   "\"size\":{\"type\":\"string\",\"enum\":[\"1K\",\"2K\"],\"default\":\"1K\"},"
                                   "\"fast\":{\"type\":\"boolean\"},"
+                                  "\"length\":{\"type\":\"string\",\"enum\":[\"5\",\"10s\",\"auto\"]},"
                                   "\"n\":{\"type\":\"integer\",\"role\":\"count\",\"maximum\":12},"
                                   "\"mask\":{\"type\":\"string\",\"role\":\"mask\"},"
                                   "\"first\":{\"type\":\"string\",\"role\":\"images\"},"
@@ -122,6 +123,7 @@ test_price (void)
   static const char pictures[] = ",\"price\":[{\"credits\":7},{\"credits\":0.5,\"per\":\"input-picture\",\"free\":1}]";
   static const char megapixels[] = ",\"price\":[{\"credits\":4,\"per\":\"megapixel\",\"megapixels\":{\"by\":[\"size\"],"
                                    "\"table\":{\"1K\":0.5,\"2K\":2}}}]";
+  static const char seconds[] = ",\"price\":[{\"credits\":11,\"per\":\"second\",\"seconds\":\"length\"}]";
   static const struct
   {
     const char *rule;
@@ -149,6 +151,10 @@ test_price (void)
     { pictures, "{\"first\":\"a\",\"more\":[\"b\",\"c\"],\"mask\":\"m\"}", 8, 1 },
     { megapixels, "{\"size\":\"2K\",\"n\":2}", 16, 2 },
     { megapixels, "{}", 2, 1 },
+    { seconds, "{\"length\":\"5\"}", 55, 1 },
+    { seconds, "{\"length\":\"10s\",\"n\":2}", 220, 2 },
+    { seconds, "{\"length\":\"auto\"}", NAN, 1 },
+    { seconds, "{}", NAN, 1 },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -212,6 +218,9 @@ test_broken (void)
     { HEAD ",\"price\":[{\"credits\":1,\"per\":\"week\"}]" EMPTY, "per" },
     { HEAD ",\"price\":[{\"credits\":1,\"per\":7}]" EMPTY, "per" },
     { HEAD ",\"price\":[{\"credits\":1,\"per\":\"megapixel\"}]" EMPTY, "megapixels" },
+    { HEAD ",\"price\":[{\"credits\":1,\"per\":\"second\"}]" EMPTY, "seconds" },
+    { HEAD ",\"price\":[{\"credits\":1,\"per\":\"second\",\"seconds\":\"x\"}]" EMPTY, "seconds" },
+    { HEAD ",\"price\":[{\"credits\":1,\"seconds\":\"x\"}]" EMPTY, "seconds" },
     { HEAD ",\"results\":\"many\"" EMPTY, "amount" },
   };
 
