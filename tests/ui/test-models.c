@@ -14,6 +14,7 @@
 #define KEY "good-key-0123456789"
 #define IMPORTED "marmot/3-edit"
 #define LISTED "marmot/9-text-to-image"
+#define GONE "z-image"
 
 typedef struct
 {
@@ -280,6 +281,97 @@ test_dropped (void)
   latent_test_ui_run (arguments, dropped_body, NULL);
 }
 
+/* --- gone while it is chosen --- */
+
+static gboolean
+is_withdrawn (gpointer data)
+{
+  LatentModel *model = find (data);
+
+  return model != NULL && latent_model_get_withdrawn (model);
+}
+
+static gboolean
+is_offered (AdwComboRow *row, const char *id)
+{
+  GListModel *models = adw_combo_row_get_model (row);
+
+  for (guint i = 0; i < g_list_model_get_n_items (models); i++)
+    {
+      g_autoptr (LatentModel) model = g_list_model_get_item (models, i);
+
+      if (g_str_equal (latent_model_get_id (model), id))
+        {
+          adw_combo_row_set_selected (row, i);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static gboolean
+has_task (gpointer window)
+{
+  return latent_test_steps_count_tasks (latent_window_get_session (window)) == 1;
+}
+
+static gboolean
+has_looked (gpointer demo)
+{
+  g_autofree char *requests = latent_test_demo_control (demo, "GET", "/requests", NULL);
+
+  return strstr (requests, "/schema") != NULL;
+}
+
+static void
+stop_refresh (LatentWindow *window)
+{
+  latent_test_steps_click (latent_test_steps_find_button (window, "_Cancel"));
+  latent_test_ui_wait (is_idle, window, "the refresh to stop");
+}
+
+static void
+gone_body (LatentApplication *app, LatentWindow *window, gpointer data)
+{
+  Sought gone = { window, GONE };
+  GtkWidget *row = latent_test_ui_find (GTK_WIDGET (window), "AdwComboRow", has_title, (gpointer) "Model");
+  LatentModel *chosen;
+
+  latent_test_steps_focus (window);
+  g_assert_true (is_offered (ADW_COMBO_ROW (row), GONE));
+  g_assert_true (adw_combo_row_get_selected_item (ADW_COMBO_ROW (row)) == find (&gone));
+  /* Only what was there can go. */
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.refresh-models", "s", "");
+  latent_test_ui_wait (has_looked, data, "the list and a first model");
+  stop_refresh (window);
+  g_free (latent_test_demo_control (data, "POST", "/model", "{\"model\":\"" GONE "\",\"hidden\":true}"));
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.refresh-models", "s", "");
+  latent_test_ui_wait (is_withdrawn, &gone, "the model to be gone");
+  stop_refresh (window);
+
+  /* The default one has its place, in the list and in the form. */
+  g_assert_false (is_offered (ADW_COMBO_ROW (row), GONE));
+  chosen = adw_combo_row_get_selected_item (ADW_COMBO_ROW (row));
+  g_assert_true (chosen ==
+                 latent_catalog_get_default (latent_session_get_catalog (latent_window_get_session (window))));
+  latent_test_ui_snap (GTK_WIDGET (window), "models-gone");
+  latent_test_steps_type_prompt (window, "a fox [plain]");
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  latent_test_ui_wait (has_task, window, "a task of the other model");
+  g_assert_cmpuint (latent_test_steps_count_requests (data, "/api/v1/jobs/createTask"), <=, 1);
+}
+
+static void
+test_gone (void)
+{
+  const char *const service[] = { "--key", KEY, NULL };
+  const char *const arguments[] = { NULL };
+  g_autoptr (LatentTestDemo) demo = latent_test_demo_start (service);
+
+  latent_test_steps_use_service (demo, KEY);
+  latent_test_ui_run (arguments, gone_body, demo);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -287,5 +379,6 @@ main (int argc, char **argv)
   dex_init ();
   g_test_add_func ("/ui/models/new", test_models);
   g_test_add_func ("/ui/models/dropped", test_dropped);
+  g_test_add_func ("/ui/models/gone", test_gone);
   return g_test_run ();
 }

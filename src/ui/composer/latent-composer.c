@@ -111,6 +111,9 @@ update_balance (LatentComposer *self, double price)
   if (short_of)
     /* Translators: two amounts, "Only 12 credits left, 8 too few" */
     text = g_strdup_printf (_ ("Only %s left, %s too few"), amount, after);
+  else if (isnan (price) && latent_form_get_model (self->form) != NULL)
+    /* Translators: %s is an amount such as "1,234 credits" */
+    text = g_strdup_printf (_ ("%s left; what this costs isn’t known yet"), amount);
   else if (isnan (price) || price == 0)
     /* Translators: %s is an amount such as "1,234 credits" */
     text = g_strdup_printf (_ ("%s left"), amount);
@@ -320,6 +323,21 @@ offer_changed_cb (LatentCatalog *catalog, GtkFilter *filter)
   gtk_filter_changed (filter, GTK_FILTER_CHANGE_DIFFERENT);
 }
 
+/* The list would put whatever stands beside it in its place, however dear that is. */
+static void
+leave_withdrawn_cb (LatentComposer *self)
+{
+  LatentModel *model = latent_form_get_model (self->form);
+  LatentModel *preferred = self->session != NULL
+                             ? latent_catalog_get_default (latent_session_get_catalog (self->session))
+                             : NULL;
+  guint position;
+
+  if (model != NULL && latent_model_get_withdrawn (model) && preferred != NULL &&
+      find_model (self, latent_model_get_id (preferred), &position))
+    adw_combo_row_set_selected (self->model_row, position);
+}
+
 static void
 offer_models (LatentComposer *self, GListModel *catalog)
 {
@@ -329,6 +347,7 @@ offer_models (LatentComposer *self, GListModel *catalog)
 
   adw_combo_row_set_enable_search (self->model_row, g_list_model_get_n_items (models) > SEARCH_FROM);
   adw_combo_row_set_model (self->model_row, models);
+  g_signal_connect_object (catalog, "offer-changed", G_CALLBACK (leave_withdrawn_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (catalog, "offer-changed", G_CALLBACK (offer_changed_cb), filter, G_CONNECT_DEFAULT);
 }
 
