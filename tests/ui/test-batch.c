@@ -117,17 +117,23 @@ is_first_of_three (gpointer data)
   return latent_test_ui_find (data, "GtkLabel", is_label, (gpointer) "1 of 3") != NULL;
 }
 
-/* For who looks at the pictures. */
+static gboolean
+fits_narrow (gpointer window)
+{
+  GtkWidget *gallery = latent_test_ui_find (window, "LatentGallery", NULL, NULL);
+
+  return gallery != NULL && gtk_widget_get_width (window) <= 360 &&
+         gtk_widget_get_width (gallery) <= gtk_widget_get_width (window);
+}
+
 static void
 check_narrow (LatentWindow *window)
 {
   AdwStyleManager *style = adw_style_manager_get_default ();
 
-  if (g_getenv ("LATENT_TEST_PICTURES") == NULL)
-    return;
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_FORCE_DARK);
   gtk_window_set_default_size (GTK_WINDOW (window), 360, 640);
-  latent_test_ui_linger (1500);
+  latent_test_ui_wait (fits_narrow, window, "the rows in a narrow window");
   latent_test_ui_snap (GTK_WIDGET (window), "comparisons-narrow");
   adw_style_manager_set_color_scheme (style, ADW_COLOR_SCHEME_DEFAULT);
   gtk_window_set_default_size (GTK_WINDOW (window), 1180, 760);

@@ -97,6 +97,8 @@ show_page (LatentGallery *self, const char *name, GtkWidget *heir)
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), name) == 0)
     return;
   gtk_stack_set_visible_child_name (self->stack, name);
+  /* It is as wide as the grid has room for, which nobody knows while the grid isn't shown. */
+  gtk_widget_set_visible (GTK_WIDGET (self->action_bar), g_str_equal (name, "grid"));
   if (wanted)
     gtk_widget_grab_focus (heir);
   self->wants_focus = FALSE;
