@@ -206,6 +206,9 @@ show_note (LatentComposer *self, LatentModel *model, GStrv lost)
   g_autofree char *first = NULL;
   g_autofree char *text = NULL;
 
+  /* Something that nobody sees, such as a help text. */
+  if (what == NULL && g_strv_length (lost) == 0)
+    return;
   if (what != NULL)
     /* Translators: the title of a model, and what is different: "Flux 2 Pro has changed: Resolution can be 4K now." */
     first = g_strdup_printf (_ ("%s has changed: %s."), latent_model_get_title (model), what);
