@@ -229,3 +229,113 @@ latent_test_steps_use_service (LatentTestDemo *demo, const char *key)
   else
     g_unsetenv ("KIE_API_KEY");
 }
+
+typedef struct
+{
+  LatentSession *session;
+  LatentTaskState state;
+  guint n;
+} Count;
+
+static gboolean
+has_count (gpointer data)
+{
+  Count *count = data;
+
+  return latent_test_steps_count_state (count->session, count->state) == count->n;
+}
+
+void
+latent_test_steps_await_state (LatentSession *session, LatentTaskState state, guint n)
+{
+  Count count = { session, state, n };
+  g_autofree char *what = g_strdup_printf ("%u tasks to be %s", n, latent_task_state_to_nick (state));
+
+  latent_test_ui_wait (has_count, &count, what);
+}
+
+typedef struct
+{
+  GtkWidget *root;
+  const char *words;
+} Words;
+
+static gboolean
+says (gpointer data)
+{
+  Words *words = data;
+  g_autoptr (GPtrArray) labels = latent_test_ui_find_all (words->root, "GtkLabel");
+
+  for (guint i = 0; i < labels->len; i++)
+    if (strstr (gtk_label_get_text (labels->pdata[i]), words->words) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+void
+latent_test_steps_await_words (LatentWindow *window, const char *words)
+{
+  Words sought = { GTK_WIDGET (window), words };
+
+  latent_test_ui_wait (says, &sought, words);
+}
+
+typedef struct
+{
+  GListModel *list;
+  guint n;
+} Length;
+
+static gboolean
+has_length (gpointer data)
+{
+  Length *length = data;
+
+  return g_list_model_get_n_items (length->list) == length->n;
+}
+
+void
+latent_test_steps_await_images (LatentImageList *images, guint n, const char *what)
+{
+  Length length = { G_LIST_MODEL (images), n };
+
+  latent_test_ui_wait (has_length, &length, what);
+}
+
+gint64
+latent_test_steps_get_focused (LatentWindow *window)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+  GtkWidget *tile = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
+
+  return tile != NULL && LATENT_IS_TILE (tile) && LATENT_IS_IMAGE (latent_tile_get_item (LATENT_TILE (tile)))
+           ? latent_image_get_id (LATENT_IMAGE (latent_tile_get_item (LATENT_TILE (tile))))
+           : 0;
+}
+
+void
+latent_test_steps_submit (LatentWindow *window, const char *model, const char *prompt)
+{
+  g_autoptr (JsonObject) input = json_object_new ();
+
+  json_object_set_string_member (input, "prompt", prompt);
+  dex_future_disown (latent_engine_submit (latent_session_get_engine (latent_window_get_session (window)),
+                                           latent_request_new (model, input, 1)));
+}
+
+void
+latent_test_steps_run_library (guint n, LatentTestBody body)
+{
+  g_autofree char *library = g_dir_make_tmp ("latent-library-XXXXXX", NULL);
+  g_autofree char *number = g_strdup_printf ("%u", n);
+  const char *const make[] = { g_getenv ("LATENT_MAKE_LIBRARY"), "--quiet", number, library, NULL };
+  const char *const arguments[] = { "--library", library, NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) process = NULL;
+
+  g_assert_nonnull (make[0]);
+  process = g_subprocess_newv (make, G_SUBPROCESS_FLAGS_NONE, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
+  latent_test_ui_run (arguments, body, NULL);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "latent-image-list.h"
 #include "latent-test-demo.h"
 #include "latent-test-ui.h"
 
@@ -28,8 +29,22 @@ void latent_test_steps_await_pictures (LatentWindow *window, guint n);
 guint latent_test_steps_count_tasks (LatentSession *session);
 /* How many of its tasks are in @state. */
 guint latent_test_steps_count_state (LatentSession *session, LatentTaskState state);
+/* Waits until @n of them are. */
+void latent_test_steps_await_state (LatentSession *session, LatentTaskState state, guint n);
 /* How many requests for @path the service saw. */
 guint latent_test_steps_count_requests (LatentTestDemo *demo, const char *path);
+
+/* Waits until some label's text has @words in it. */
+void latent_test_steps_await_words (LatentWindow *window, const char *words);
+/* Waits until @images has @n pictures; @what is waited for, for who reads of a failure. */
+void latent_test_steps_await_images (LatentImageList *images, guint n, const char *what);
+/* The id of the picture whose tile has the focus, 0 if none has. */
+gint64 latent_test_steps_get_focused (LatentWindow *window);
+/* One task for @prompt, past the window. */
+void latent_test_steps_submit (LatentWindow *window, const char *model, const char *prompt);
+
+/* Runs @body in the window of a new library of @n pictures. */
+void latent_test_steps_run_library (guint n, LatentTestBody body);
 
 /* The application's real service is @demo from now on, with this key (NULL for none), and its settings are new. */
 void latent_test_steps_use_service (LatentTestDemo *demo, const char *key);

@@ -24,30 +24,6 @@ submit (LatentSession *session, const char *prompt, guint count)
   dex_future_disown (latent_engine_submit (latent_session_get_engine (session), make_request (prompt, count)));
 }
 
-typedef struct
-{
-  LatentSession *session;
-  LatentTaskState state;
-  guint n;
-} Wanted;
-
-static gboolean
-has_state (gpointer data)
-{
-  Wanted *wanted = data;
-
-  return latent_test_steps_count_state (wanted->session, wanted->state) == wanted->n;
-}
-
-static void
-await_state (LatentSession *session, LatentTaskState state, guint n)
-{
-  Wanted wanted = { session, state, n };
-  g_autofree char *what = g_strdup_printf ("%u tasks to be %s", n, latent_task_state_to_nick (state));
-
-  latent_test_ui_wait (has_state, &wanted, what);
-}
-
 static void
 add_text (GtkWidget *widget, GString *text)
 {
@@ -159,11 +135,11 @@ list_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_steps_focus (window);
   submit (session, "a quiet harbour at dawn, boats on still water, fog over the hills, wide angle, soft light", 1);
   submit (session, "a fox in the snow [fail]", 1);
-  await_state (session, LATENT_TASK_DONE, 1);
-  await_state (session, LATENT_TASK_FAILED, 1);
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 1);
+  latent_test_steps_await_state (session, LATENT_TASK_FAILED, 1);
   latent_engine_pause (engine);
   submit (session, "a lighthouse on a cliff", 5);
-  await_state (session, LATENT_TASK_QUEUED, 5);
+  latent_test_steps_await_state (session, LATENT_TASK_QUEUED, 5);
 
   /* Everything, batches first. */
   view = open_activity (window);
@@ -179,17 +155,17 @@ list_body (LatentApplication *app, LatentWindow *window, gpointer data)
   await_rows (window, "LatentBatchRow", "paused", 1);
   latent_engine_release (engine);
   submit (session, "a bridge in the rain", 1);
-  await_state (session, LATENT_TASK_DONE, 2);
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 2);
   g_assert_cmpuint (latent_test_steps_count_state (session, LATENT_TASK_QUEUED), ==, 5);
   latent_engine_pause (engine);
   g_assert_true (gtk_widget_activate_action (batch, "batch.cancel", NULL));
-  await_state (session, LATENT_TASK_CANCELLED, 5);
+  latent_test_steps_await_state (session, LATENT_TASK_CANCELLED, 5);
   await_rows (window, "LatentBatchRow", "5 cancelled", 1);
   latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
-  await_state (session, LATENT_TASK_QUEUED, 5);
+  latent_test_steps_await_state (session, LATENT_TASK_QUEUED, 5);
   await_rows (window, "LatentBatchRow", "5 waiting", 1);
   g_assert_true (gtk_widget_activate_action (batch, "batch.cancel", NULL));
-  await_state (session, LATENT_TASK_CANCELLED, 5);
+  latent_test_steps_await_state (session, LATENT_TASK_CANCELLED, 5);
   latent_engine_release (engine);
 
   /* Only some of them. */

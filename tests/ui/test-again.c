@@ -14,22 +14,6 @@
 #define TEXT_MODEL "flux-2/pro-text-to-image"
 #define EDIT_MODEL "flux-2/pro-image-to-image"
 
-static gboolean
-has_done (gpointer data)
-{
-  LatentWindow *window = data;
-  guint n = GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (window), "wanted"));
-
-  return latent_test_steps_count_state (latent_window_get_session (window), LATENT_TASK_DONE) == n;
-}
-
-static void
-await_done (LatentWindow *window, guint n)
-{
-  g_object_set_data (G_OBJECT (window), "wanted", GUINT_TO_POINTER (n));
-  latent_test_ui_wait (has_done, window, "the tasks to be done");
-}
-
 static void
 submit (LatentWindow *window, const char *model, JsonObject *input)
 {
@@ -136,7 +120,7 @@ again_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_steps_focus (window);
   json_object_set_string_member (text_input, "prompt", "a fox in the snow");
   submit (window, TEXT_MODEL, text_input);
-  await_done (window, 1);
+  latent_test_steps_await_state (latent_window_get_session (window), LATENT_TASK_DONE, 1);
   latent_test_steps_await_pictures (window, 1);
 
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (window), "win.show-task", "x", (gint64) 1));
@@ -161,7 +145,7 @@ again_body (LatentApplication *app, LatentWindow *window, gpointer data)
   json_array_add_element (pictures, latent_picture_reference_new_image (first));
   json_object_set_array_member (edit_input, "input_urls", pictures);
   submit (window, EDIT_MODEL, edit_input);
-  await_done (window, 2);
+  latent_test_steps_await_state (latent_window_get_session (window), LATENT_TASK_DONE, 2);
   gtk_widget_activate_action (GTK_WIDGET (viewer), "viewer.details", NULL);
   latent_test_steps_click (await_relative (viewer, TRUE));
   {

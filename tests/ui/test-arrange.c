@@ -134,23 +134,12 @@ drag (Test *test, guint from, guint to, gboolean behind, const char *snap)
   latent_test_ui_xdotool ("mouseup", "1", NULL);
 }
 
-static gint64
-get_focused (Test *test)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (test->window));
-  GtkWidget *tile = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-
-  return tile != NULL && LATENT_IS_TILE (tile) && LATENT_IS_IMAGE (latent_tile_get_item (LATENT_TILE (tile)))
-           ? latent_image_get_id (LATENT_IMAGE (latent_tile_get_item (LATENT_TILE (tile))))
-           : 0;
-}
-
 static gboolean
 has_focus (gpointer data)
 {
   Test *test = data;
 
-  return get_focused (test) == test->members[0];
+  return latent_test_steps_get_focused (test->window) == test->members[0];
 }
 
 static void
@@ -318,17 +307,7 @@ arrange_body (LatentApplication *app, LatentWindow *window, gpointer data)
 static void
 test_arrange (void)
 {
-  g_autofree char *library = g_dir_make_tmp ("latent-arrange-XXXXXX", NULL);
-  g_autofree char *number = g_strdup_printf ("%d", N_PICTURES);
-  const char *const make[] = { g_getenv ("LATENT_MAKE_LIBRARY"), "--quiet", number, library, NULL };
-  const char *const arguments[] = { "--library", library, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-
-  process = g_subprocess_newv (make, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  latent_test_ui_run (arguments, arrange_body, NULL);
+  latent_test_steps_run_library (N_PICTURES, arrange_body);
 }
 
 int

@@ -31,28 +31,6 @@ submit (LatentSession *session, const char *prompt, const char *const *models)
 
 typedef struct
 {
-  LatentSession *session;
-  guint n;
-} Wanted;
-
-static gboolean
-has_done (gpointer data)
-{
-  Wanted *wanted = data;
-
-  return latent_test_steps_count_state (wanted->session, LATENT_TASK_DONE) == wanted->n;
-}
-
-static void
-await_done (LatentSession *session, guint n)
-{
-  Wanted wanted = { session, n };
-
-  latent_test_ui_wait (has_done, &wanted, "the tasks");
-}
-
-typedef struct
-{
   GListModel *model;
   guint n;
 } Items;
@@ -152,11 +130,11 @@ batch_body (LatentApplication *app, LatentWindow *window, gpointer data)
 
   latent_test_steps_focus (window);
   submit (session, "a lighthouse", one);
-  await_done (session, 1);
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 1);
   submit (session, PROMPT, three);
-  await_done (session, 4);
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 4);
   submit (session, "a bridge", one);
-  await_done (session, 5);
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 5);
   gallery = LATENT_GALLERY (latent_test_steps_await (window, "LatentGallery"));
   model = G_LIST_MODEL (
     gtk_grid_view_get_model (GTK_GRID_VIEW (latent_test_ui_find (GTK_WIDGET (gallery), "GtkGridView", NULL, NULL))));

@@ -18,28 +18,12 @@ typedef struct
   GtkWidget *grid;
   LatentGalleryModel *model;
   LatentImageList *images;
-  guint n_wanted;
 } Test;
 
 static guint
 n_images (Test *test)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (test->images));
-}
-
-static gboolean
-has_wanted (gpointer data)
-{
-  Test *test = data;
-
-  return n_images (test) == test->n_wanted;
-}
-
-static void
-wait_for (Test *test, guint n, const char *what)
-{
-  test->n_wanted = n;
-  latent_test_ui_wait (has_wanted, test, what);
 }
 
 static gboolean
@@ -64,19 +48,8 @@ check_select_all (Test *test)
   gtk_widget_activate_action (GTK_WIDGET (test->gallery), "gallery.select-all", NULL);
   g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, n_images (test));
   latent_gallery_show_query (test->gallery, &all);
-  wait_for (test, N_PICTURES, "all pictures after the favourites");
+  latent_test_steps_await_images (test->images, N_PICTURES, "all pictures after the favourites");
   g_assert_cmpuint (latent_gallery_model_get_n_selected (test->model), ==, 0);
-}
-
-static gint64
-get_focused (Test *test)
-{
-  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (test->window));
-  GtkWidget *tile = focus != NULL ? gtk_widget_get_first_child (focus) : NULL;
-
-  return tile != NULL && LATENT_IS_TILE (tile) && LATENT_IS_IMAGE (latent_tile_get_item (LATENT_TILE (tile)))
-           ? latent_image_get_id (LATENT_IMAGE (latent_tile_get_item (LATENT_TILE (tile))))
-           : 0;
 }
 
 /* Deleting one after the other by keyboard: each time the next one is at hand. */
@@ -85,16 +58,16 @@ check_focus (Test *test)
 {
   latent_gallery_focus (test->gallery, latent_image_list_get_id (test->images, 3));
   latent_test_ui_linger (300);
-  g_assert_cmpint (get_focused (test), ==, latent_image_list_get_id (test->images, 3));
+  g_assert_cmpint (latent_test_steps_get_focused (test->window), ==, latent_image_list_get_id (test->images, 3));
   for (guint i = 0; i < 3; i++)
     {
       gint64 next = latent_image_list_get_id (test->images, 4);
 
       latent_test_ui_xdotool ("key", "Delete", NULL);
-      wait_for (test, N_PICTURES - i - 1, "one picture less");
+      latent_test_steps_await_images (test->images, N_PICTURES - i - 1, "one picture less");
       latent_test_ui_wait (has_focus_in_grid, test, "the focus to stay in the grid");
       latent_test_ui_linger (200);
-      g_assert_cmpint (get_focused (test), ==, next);
+      g_assert_cmpint (latent_test_steps_get_focused (test->window), ==, next);
       g_assert_cmpint (latent_image_list_get_id (test->images, 3), ==, next);
       latent_test_ui_xdotool ("key", "space", NULL);
       latent_test_ui_linger (200);
@@ -122,14 +95,14 @@ check_focus_filtered (Test *test)
   next = latent_image_list_get_id (test->images, 3);
   latent_gallery_focus (test->gallery, id);
   latent_test_ui_linger (300);
-  g_assert_cmpint (get_focused (test), ==, id);
+  g_assert_cmpint (latent_test_steps_get_focused (test->window), ==, id);
   latent_test_ui_xdotool ("key", "ctrl+d", NULL);
-  wait_for (test, n - 1, "one favourite less");
+  latent_test_steps_await_images (test->images, n - 1, "one favourite less");
   latent_test_ui_wait (has_focus_in_grid, test, "the focus to stay in the grid");
   latent_test_ui_linger (200);
-  g_assert_cmpint (get_focused (test), ==, next);
+  g_assert_cmpint (latent_test_steps_get_focused (test->window), ==, next);
   latent_gallery_show_query (test->gallery, &all);
-  wait_for (test, before, "all pictures after the favourites");
+  latent_test_steps_await_images (test->images, before, "all pictures after the favourites");
 }
 
 /* All, none, the others, one after the other: by keyboard alone. */
@@ -167,7 +140,7 @@ choosing_body (LatentApplication *app, LatentWindow *window, gpointer data)
   test.gallery = LATENT_GALLERY (latent_test_ui_find (GTK_WIDGET (window), "LatentGallery", NULL, NULL));
   test.model = LATENT_GALLERY_MODEL (gtk_grid_view_get_model (GTK_GRID_VIEW (test.grid)));
   test.images = latent_gallery_model_get_images (test.model);
-  wait_for (&test, N_PICTURES, "all pictures");
+  latent_test_steps_await_images (test.images, N_PICTURES, "all pictures");
   gtk_widget_grab_focus (test.grid);
   check_select_all (&test);
   check_keys (&test);
@@ -178,18 +151,7 @@ choosing_body (LatentApplication *app, LatentWindow *window, gpointer data)
 static void
 test_choosing (void)
 {
-  g_autofree char *library = g_dir_make_tmp ("latent-choosing-XXXXXX", NULL);
-  g_autofree char *number = g_strdup_printf ("%d", N_PICTURES);
-  const char *const make[] = { g_getenv ("LATENT_MAKE_LIBRARY"), "--quiet", number, library, NULL };
-  const char *const arguments[] = { "--library", library, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-
-  g_assert_nonnull (make[0]);
-  process = g_subprocess_newv (make, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  latent_test_ui_run (arguments, choosing_body, NULL);
+  latent_test_steps_run_library (N_PICTURES, choosing_body);
 }
 
 int

@@ -21,7 +21,6 @@ typedef struct
   GtkWidget *grid;
   LatentGalleryModel *model;
   LatentImageList *images;
-  guint n_wanted;
   gboolean (*matches) (LatentImage *image, gconstpointer data);
   gconstpointer data;
 } Test;
@@ -30,21 +29,6 @@ static guint
 n_images (Test *test)
 {
   return g_list_model_get_n_items (G_LIST_MODEL (test->images));
-}
-
-static gboolean
-has_wanted (gpointer data)
-{
-  Test *test = data;
-
-  return n_images (test) == test->n_wanted;
-}
-
-static void
-wait_for (Test *test, guint n, const char *what)
-{
-  test->n_wanted = n;
-  latent_test_ui_wait (has_wanted, test, what);
 }
 
 static gboolean
@@ -185,10 +169,10 @@ check_filters (Test *test)
     latent_test_ui_find (GTK_WIDGET (test->window), "GtkButton", is_chip,
                          (gpointer) latent_filter_get_model_title (
                            latent_session_get_catalog (latent_window_get_session (test->window)), wanted)));
-  wait_for (test, n_tall, "all tall pictures again");
+  latent_test_steps_await_images (test->images, n_tall, "all tall pictures again");
   g_assert_cmpuint (count_chips (test), ==, 1);
   latent_test_steps_click (latent_test_steps_find_action (test->window, "gallery.clear-filters"));
-  wait_for (test, N_PICTURES, "all pictures again");
+  latent_test_steps_await_images (test->images, N_PICTURES, "all pictures again");
   g_assert_cmpuint (count_chips (test), ==, 0);
 }
 
@@ -228,13 +212,13 @@ check_query (Test *test)
 
     none->state = LATENT_IMAGE_STATE_MISSING;
     latent_gallery_show_query (test->gallery, none);
-    wait_for (test, 0, "nothing");
+    latent_test_steps_await_images (test->images, 0, "nothing");
     latent_test_ui_snap (GTK_WIDGET (test->window), "gallery-nothing");
     latent_test_steps_click (latent_test_steps_find_button (test->window, "_Clear Filters"));
     latent_test_ui_wait (has_focus_in_grid, test, "the focus to come to the grid");
   }
   latent_gallery_show_query (test->gallery, &all);
-  wait_for (test, N_PICTURES, "all pictures after the query");
+  latent_test_steps_await_images (test->images, N_PICTURES, "all pictures after the query");
   latent_test_ui_wait (has_focus_in_grid, test, "the focus to stay with the pictures");
 }
 
@@ -252,7 +236,7 @@ check_order (Test *test)
 
   query.tag = NULL;
   latent_gallery_show_query (test->gallery, &query);
-  wait_for (test, N_PICTURES, "all pictures by prompt");
+  latent_test_steps_await_images (test->images, N_PICTURES, "all pictures by prompt");
   gtk_selection_model_select_item (GTK_SELECTION_MODEL (test->model), 5, TRUE);
   id = latent_image_list_get_id (test->images, 5);
   /* Another order of the same pictures: chosen ones stay chosen. */
@@ -443,7 +427,7 @@ check_details (Test *test)
   latent_test_ui_xdotool ("key", "Escape", NULL);
   latent_test_ui_wait (has_no_viewer, test->window, "the viewer to go");
   latent_gallery_show_query (test->gallery, &all);
-  wait_for (test, N_PICTURES, "all pictures after the search");
+  latent_test_steps_await_images (test->images, N_PICTURES, "all pictures after the search");
 }
 
 static void
@@ -481,7 +465,7 @@ gallery_body (LatentApplication *app, LatentWindow *window, gpointer data)
   test.gallery = LATENT_GALLERY (latent_test_ui_find (GTK_WIDGET (window), "LatentGallery", NULL, NULL));
   test.model = LATENT_GALLERY_MODEL (gtk_grid_view_get_model (GTK_GRID_VIEW (test.grid)));
   test.images = latent_gallery_model_get_images (test.model);
-  wait_for (&test, N_PICTURES, "all pictures");
+  latent_test_steps_await_images (test.images, N_PICTURES, "all pictures");
   gtk_widget_grab_focus (test.grid);
   latent_test_ui_snap (GTK_WIDGET (test.window), "gallery-full");
   check_filters (&test);
@@ -496,18 +480,7 @@ gallery_body (LatentApplication *app, LatentWindow *window, gpointer data)
 static void
 test_gallery (void)
 {
-  g_autofree char *library = g_dir_make_tmp ("latent-gallery-XXXXXX", NULL);
-  g_autofree char *number = g_strdup_printf ("%d", N_PICTURES);
-  const char *const make[] = { g_getenv ("LATENT_MAKE_LIBRARY"), "--quiet", number, library, NULL };
-  const char *const arguments[] = { "--library", library, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-
-  g_assert_nonnull (make[0]);
-  process = g_subprocess_newv (make, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  latent_test_ui_run (arguments, gallery_body, NULL);
+  latent_test_steps_run_library (N_PICTURES, gallery_body);
 }
 
 int

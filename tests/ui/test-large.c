@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "latent-test-ui.h"
+#include "latent-test-steps.h"
 
 #include "latent-gallery-model.h"
 #include "latent-gallery.h"
@@ -305,18 +305,7 @@ large_body (LatentApplication *app, LatentWindow *window, gpointer data)
 static void
 test_large (void)
 {
-  g_autofree char *library = g_dir_make_tmp ("latent-large-XXXXXX", NULL);
-  g_autofree char *number = g_strdup_printf ("%d", N_PICTURES);
-  const char *const make[] = { g_getenv ("LATENT_MAKE_LIBRARY"), "--quiet", number, library, NULL };
-  const char *const arguments[] = { "--library", library, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = NULL;
-
-  g_assert_nonnull (make[0]);
-  process = g_subprocess_newv (make, G_SUBPROCESS_FLAGS_NONE, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  latent_test_ui_run (arguments, large_body, NULL);
+  latent_test_steps_run_library (N_PICTURES, large_body);
 }
 
 int

@@ -11,50 +11,6 @@
 #define KEY "good-key-0123456789"
 #define MODEL "flux-2/pro-text-to-image"
 
-typedef struct
-{
-  LatentWindow *window;
-  const char *words;
-  LatentTaskState state;
-  guint n;
-} Wanted;
-
-static gboolean
-has_state (gpointer data)
-{
-  Wanted *wanted = data;
-
-  return latent_test_steps_count_state (latent_window_get_session (wanted->window), wanted->state) == wanted->n;
-}
-
-static void
-await_state (LatentWindow *window, LatentTaskState state, guint n)
-{
-  Wanted wanted = { window, NULL, state, n };
-
-  latent_test_ui_wait (has_state, &wanted, latent_task_state_to_nick (state));
-}
-
-static gboolean
-says (gpointer data)
-{
-  Wanted *wanted = data;
-  g_autoptr (GPtrArray) labels = latent_test_ui_find_all (GTK_WIDGET (wanted->window), "GtkLabel");
-
-  for (guint i = 0; i < labels->len; i++)
-    if (strstr (gtk_label_get_text (labels->pdata[i]), wanted->words) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-await_words (LatentWindow *window, const char *words)
-{
-  Wanted wanted = { window, words };
-
-  latent_test_ui_wait (says, &wanted, words);
-}
-
 static gboolean
 no_dialog (gpointer data)
 {
@@ -71,26 +27,16 @@ is_choice (GtkWidget *widget, gpointer text)
 }
 
 static void
-submit (LatentWindow *window, const char *prompt)
-{
-  g_autoptr (JsonObject) input = json_object_new ();
-
-  json_object_set_string_member (input, "prompt", prompt);
-  dex_future_disown (latent_engine_submit (latent_session_get_engine (latent_window_get_session (window)),
-                                           latent_request_new (MODEL, input, 1)));
-}
-
-static void
 several_body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
   LatentSession *session = latent_window_get_session (window);
   GtkWidget *split, *dialog;
 
   latent_test_steps_focus (window);
-  submit (window, "a fox in the snow");
-  submit (window, "an owl at night");
-  submit (window, "a lighthouse in fog");
-  await_state (window, LATENT_TASK_DONE, 3);
+  latent_test_steps_submit (window, MODEL, "a fox in the snow");
+  latent_test_steps_submit (window, MODEL, "an owl at night");
+  latent_test_steps_submit (window, MODEL, "a lighthouse in fog");
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 3);
   latent_test_steps_await_pictures (window, 3);
 
   gtk_widget_activate_action (latent_test_steps_await (window, "LatentGallery"), "gallery.select-all", NULL);
@@ -104,16 +50,16 @@ several_body (LatentApplication *app, LatentWindow *window, gpointer data)
   gtk_widget_activate_action (split, "image.make", "(ss)", "upscale", "topaz/image-upscale");
   dialog = latent_test_steps_await (window, "LatentMakeDialog");
   adw_split_button_popdown (ADW_SPLIT_BUTTON (split));
-  await_words (window, "3 tasks for 30 credits");
-  await_words (window, "Topaz Upscale");
+  latent_test_steps_await_words (window, "3 tasks for 30 credits");
+  latent_test_steps_await_words (window, "Topaz Upscale");
   latent_test_ui_snap (GTK_WIDGET (window), "make-several");
 
   /* Another model costs something else. */
   adw_combo_row_set_selected (ADW_COMBO_ROW (latent_test_ui_find (dialog, "AdwComboRow", NULL, NULL)), 1);
-  await_words (window, "3 tasks for 1.5 credits");
+  latent_test_steps_await_words (window, "3 tasks for 1.5 credits");
   latent_test_steps_click (latent_test_steps_find_button (window, "Generate"));
   latent_test_ui_wait (no_dialog, window, "the dialog to go");
-  await_state (window, LATENT_TASK_DONE, 6);
+  latent_test_steps_await_state (session, LATENT_TASK_DONE, 6);
   g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, 6);
 }
 

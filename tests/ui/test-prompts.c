@@ -63,27 +63,6 @@ await_prompt (LatentWindow *window, const char *wanted)
   latent_test_ui_wait (prompt_is, &text, wanted);
 }
 
-/* A label or button that says @wanted somewhere in it. */
-static gboolean
-says (gpointer data)
-{
-  Text *text = data;
-  g_autoptr (GPtrArray) labels = latent_test_ui_find_all (GTK_WIDGET (text->window), "GtkLabel");
-
-  for (guint i = 0; i < labels->len; i++)
-    if (strstr (gtk_label_get_label (labels->pdata[i]), text->wanted) != NULL)
-      return TRUE;
-  return FALSE;
-}
-
-static void
-await_words (LatentWindow *window, const char *wanted)
-{
-  Text text = { window, wanted };
-
-  latent_test_ui_wait (says, &text, wanted);
-}
-
 static gboolean
 is_away (gpointer data)
 {
@@ -108,15 +87,15 @@ expansion_body (LatentApplication *app, LatentWindow *window, gpointer data)
 
   latent_test_steps_focus (window);
   latent_test_steps_type_prompt (window, "{red|green} fox in {snow|rain|fog}");
-  await_words (window, "6 prompts");
-  await_words (window, "Generate · 30 credits");
+  latent_test_steps_await_words (window, "6 prompts");
+  latent_test_steps_await_words (window, "Generate · 30 credits");
   latent_test_ui_snap (GTK_WIDGET (window), "prompt-expansion");
 
   /* Several are shown before they are sent. */
   latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
   latent_test_steps_await (window, "LatentPreviewDialog");
-  await_words (window, "green fox in fog");
-  await_words (window, "6 tasks for 30 credits. 970 credits will be left.");
+  latent_test_steps_await_words (window, "green fox in fog");
+  latent_test_steps_await_words (window, "6 tasks for 30 credits. 970 credits will be left.");
   latent_test_ui_snap (GTK_WIDGET (window), "prompt-preview");
   latent_test_ui_linger (500);
   latent_test_ui_xdotool ("key", "Escape", NULL);
@@ -141,7 +120,7 @@ expansion_body (LatentApplication *app, LatentWindow *window, gpointer data)
   /* A brace that isn't closed is no prompt. */
   latent_test_steps_type_prompt (window, "{red|green fox");
   latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
-  await_words (window, "has no “}”");
+  latent_test_steps_await_words (window, "has no “}”");
   latent_test_ui_snap (GTK_WIDGET (window), "prompt-unclosed");
   g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, 7);
 }
@@ -190,7 +169,7 @@ history_body (LatentApplication *app, LatentWindow *window, gpointer data)
   /* Searched as one types. */
   latent_test_ui_xdotool ("key", "ctrl+h", NULL);
   latent_test_steps_await (window, "LatentPromptHistory");
-  await_words (window, "second owl");
+  latent_test_steps_await_words (window, "second owl");
   latent_test_ui_snap (latent_test_ui_find (GTK_WIDGET (window), "LatentPromptHistory", NULL, NULL), "prompt-history");
   latent_test_ui_linger (300);
   latent_test_ui_xdotool ("type", "FIRST", NULL);
@@ -208,14 +187,14 @@ history_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_ui_xdotool ("key", "ctrl+a", NULL);
   latent_test_ui_xdotool ("type", "my prompt", NULL);
   latent_test_ui_xdotool ("key", "Return", NULL);
-  await_words (window, "Saved");
+  latent_test_steps_await_words (window, "Saved");
   latent_test_steps_focus (window);
   latent_test_ui_xdotool ("key", "ctrl+h", NULL);
   latent_test_steps_await (window, "LatentPromptHistory");
   latent_test_ui_linger (300);
   adw_toggle_group_set_active_name (
     ADW_TOGGLE_GROUP (latent_test_ui_find (GTK_WIDGET (window), "AdwToggleGroup", NULL, NULL)), "saved");
-  await_words (window, "my prompt");
+  latent_test_steps_await_words (window, "my prompt");
   latent_test_ui_snap (latent_test_ui_find (GTK_WIDGET (window), "LatentPromptHistory", NULL, NULL), "prompt-saved");
 }
 
@@ -263,16 +242,16 @@ lists_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_ui_snap (GTK_WIDGET (window), "lists-edit");
   /* Back to all lists, and away. */
   latent_test_ui_xdotool ("key", "Escape", NULL);
-  await_words (window, "3 entries");
+  latent_test_steps_await_words (window, "3 entries");
   latent_test_ui_xdotool ("key", "Escape", NULL);
   await_end (window, "LatentListsDialog");
 
   open_lists (window);
-  await_words (window, "3 entries");
+  latent_test_steps_await_words (window, "3 entries");
   latent_test_ui_snap (GTK_WIDGET (window), "lists");
   latent_test_steps_click (latent_test_steps_find_button (window, "Insert"));
   await_prompt (window, "in __city__");
-  await_words (window, "3 prompts");
+  latent_test_steps_await_words (window, "3 prompts");
 }
 
 static void
@@ -297,11 +276,11 @@ undo_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_steps_await (window, "LatentPreviewDialog");
   latent_test_ui_linger (300);
   latent_test_ui_xdotool ("key", "Return", NULL);
-  await_words (window, "21 tasks for 105 credits are about to be sent");
+  latent_test_steps_await_words (window, "21 tasks for 105 credits are about to be sent");
   latent_test_ui_snap (GTK_WIDGET (window), "undo-toast");
   g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, 21);
   latent_test_steps_click (latent_test_steps_find_button (window, "_Undo"));
-  await_words (window, "nothing was sent");
+  latent_test_steps_await_words (window, "nothing was sent");
   g_assert_cmpuint (latent_test_steps_count_state (session, LATENT_TASK_CANCELLED), ==, 21);
   g_assert_cmpuint (latent_test_steps_count_requests (demo, CREATE), ==, 0);
 
@@ -340,13 +319,13 @@ limits_body (LatentApplication *app, LatentWindow *window, gpointer data)
   dex_future_disown (latent_library_set_setting (latent_session_get_library (session), LATENT_SETTING_BUDGET_DAY, "8"));
   latent_test_ui_linger (300);
   latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
-  await_words (window, "You allow 8 credits a day");
+  latent_test_steps_await_words (window, "You allow 8 credits a day");
   latent_test_ui_linger (500);
   latent_test_ui_snap (GTK_WIDGET (window), "over-the-limit");
   g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, 1);
   latent_test_steps_click (latent_test_steps_find_button (window, "_Preferences"));
   latent_test_steps_await (window, "LatentSpendingGroup");
-  await_words (window, "Limit for a Day");
+  latent_test_steps_await_words (window, "Limit for a Day");
   latent_test_ui_linger (500);
   gtk_widget_grab_focus (latent_test_ui_find (
     latent_test_ui_find (GTK_WIDGET (window), "LatentSpendingGroup", NULL, NULL), "AdwSpinRow", NULL, NULL));
@@ -384,13 +363,13 @@ compare_body (LatentApplication *app, LatentWindow *window, gpointer data)
   gtk_widget_activate_action (latent_test_ui_find (GTK_WIDGET (window), "LatentPromptView", NULL, NULL),
                               "prompt.compare", NULL);
   dialog = latent_test_steps_await (window, "LatentCompareDialog");
-  await_words (window, "1 model for 5 credits.");
+  latent_test_steps_await_words (window, "1 model for 5 credits.");
   latent_test_ui_linger (300);
   latent_test_ui_snap (GTK_WIDGET (window), "compare");
   latent_test_ui_xdotool ("type", "flux 2 flex", NULL);
   latent_test_ui_linger (500);
   latent_test_steps_click (latent_test_ui_find (dialog, "AdwActionRow", is_model, (gpointer) "Flux 2 Flex"));
-  await_words (window, "2 models for 19 credits.");
+  latent_test_steps_await_words (window, "2 models for 19 credits.");
   latent_test_steps_click (latent_test_steps_find_button (window, "Generate"));
   await_requests (demo, 2);
   latent_test_steps_await_pictures (window, 2);

@@ -155,16 +155,7 @@ tags_body (LatentApplication *app, LatentWindow *window, gpointer data)
 static void
 test_tags (void)
 {
-  g_autofree char *library = g_dir_make_tmp ("latent-tags-XXXXXX", NULL);
-  g_autofree char *number = g_strdup_printf ("%d", N_PICTURES);
-  const char *const make[] = { g_getenv ("LATENT_MAKE_LIBRARY"), "--quiet", number, library, NULL };
-  const char *const arguments[] = { "--library", library, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (make, G_SUBPROCESS_FLAGS_NONE, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait_check (process, NULL, &error));
-  latent_test_ui_run (arguments, tags_body, NULL);
+  latent_test_steps_run_library (N_PICTURES, tags_body);
 }
 
 int

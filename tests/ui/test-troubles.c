@@ -11,16 +11,6 @@
 #define KEY "good-key-0123456789"
 #define MODEL "z-image"
 
-static void
-submit (LatentWindow *window, const char *prompt)
-{
-  g_autoptr (JsonObject) input = json_object_new ();
-
-  json_object_set_string_member (input, "prompt", prompt);
-  dex_future_disown (latent_engine_submit (latent_session_get_engine (latent_window_get_session (window)),
-                                           latent_request_new (MODEL, input, 1)));
-}
-
 typedef struct
 {
   LatentWindow *window;
@@ -84,7 +74,7 @@ holds_body (LatentApplication *app, LatentWindow *window, gpointer data)
   LatentEngine *engine = latent_session_get_engine (session);
 
   account (demo, "\"credits\": 0");
-  submit (window, "a fox");
+  latent_test_steps_submit (window, MODEL, "a fox");
   await_banner (window, "Get Credits");
   account (demo, "\"credits\": 100");
   latent_engine_release (engine);
@@ -92,14 +82,14 @@ holds_body (LatentApplication *app, LatentWindow *window, gpointer data)
   latent_test_ui_wait (is_all_done, session, "the task to be done");
 
   account (demo, "\"cap\": 0");
-  submit (window, "a fox");
+  latent_test_steps_submit (window, MODEL, "a fox");
   await_banner (window, "Change Limit");
   account (demo, "\"cap\": null");
   latent_engine_release (engine);
   await_banner (window, NULL);
 
   account (demo, "\"maintenance\": true");
-  submit (window, "a fox");
+  latent_test_steps_submit (window, MODEL, "a fox");
   await_banner (window, "Try Again");
   account (demo, "\"maintenance\": false");
   latent_test_steps_click (latent_test_steps_find_button (window, "Try Again"));
@@ -126,7 +116,7 @@ test_holds (void)
 static void
 key_body (LatentApplication *app, LatentWindow *window, gpointer data)
 {
-  submit (window, "a fox");
+  latent_test_steps_submit (window, MODEL, "a fox");
   await_banner (window, "Enter Key");
 }
 
@@ -167,7 +157,7 @@ send_body (LatentApplication *app, LatentWindow *window, gpointer data)
   LatentSession *session = latent_window_get_session (window);
   char **folder = data;
 
-  submit (window, "a fox [slow]");
+  latent_test_steps_submit (window, MODEL, "a fox [slow]");
   latent_test_ui_wait (has_sent, session, "the task to be at KIE");
   *folder = g_file_get_path (latent_library_get_folder (latent_session_get_library (session)));
 }
