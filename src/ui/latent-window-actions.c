@@ -87,6 +87,17 @@ key_released_cb (LatentWindow *self, guint keyval, guint keycode, GdkModifierTyp
     self->key_held = FALSE;
 }
 
+/* Over a dialog too, where the window doesn't hear of it: latent-window-dialogs.c. */
+void
+_latent_window_add_release_key (LatentWindow *self, GtkWidget *widget)
+{
+  GtkEventController *controller = gtk_event_controller_key_new ();
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "key-released", G_CALLBACK (key_released_cb), self, G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (widget, controller);
+}
+
 /* A key let go over another window is never heard of. */
 static void
 is_active_cb (LatentWindow *self)
@@ -107,7 +118,7 @@ _latent_window_add_generate_key (LatentWindow *self)
 
   gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
   g_signal_connect_object (controller, "key-pressed", G_CALLBACK (key_pressed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (controller, "key-released", G_CALLBACK (key_released_cb), self, G_CONNECT_SWAPPED);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+  _latent_window_add_release_key (self, GTK_WIDGET (self));
   g_signal_connect_object (self, "notify::is-active", G_CALLBACK (is_active_cb), self, G_CONNECT_SWAPPED);
 }

@@ -46,6 +46,7 @@ visible_dialog_cb (LatentWindow *self)
   add_keys (GTK_SHORTCUT_CONTROLLER (controller), app, "app.quit", quit_cb);
   add_keys (GTK_SHORTCUT_CONTROLLER (controller), app, "window.close", close_cb);
   gtk_widget_add_controller (GTK_WIDGET (dialog), controller);
+  _latent_window_add_release_key (self, GTK_WIDGET (dialog));
   g_object_set_data (G_OBJECT (dialog), MARK, controller);
 }
 

@@ -48,6 +48,7 @@ struct _LatentWindow
 /* latent-window-actions.c */
 void _latent_window_install_actions (GtkWidgetClass *widget_class);
 void _latent_window_add_generate_key (LatentWindow *self);
+void _latent_window_add_release_key (LatentWindow *self, GtkWidget *widget);
 /* latent-window-again.c */
 void _latent_window_install_again (GtkWidgetClass *widget_class);
 /* latent-window-dialogs.c */

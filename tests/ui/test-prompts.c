@@ -102,6 +102,19 @@ expansion_body (LatentApplication *app, LatentWindow *window, gpointer data)
   await_end (window, "LatentPreviewDialog");
   g_assert_cmpuint (latent_test_steps_count_tasks (session), ==, 0);
 
+  /* Who is slow lets the keys go over the dialog, and can press them again afterwards. */
+  latent_test_ui_xdotool ("keydown", "Control_L", "keydown", "Return", NULL);
+  latent_test_steps_await (window, "LatentPreviewDialog");
+  latent_test_ui_linger (400);
+  latent_test_ui_xdotool ("keyup", "Return", "keyup", "Control_L", NULL);
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  await_end (window, "LatentPreviewDialog");
+  latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
+  latent_test_steps_await (window, "LatentPreviewDialog");
+  latent_test_ui_linger (400);
+  latent_test_ui_xdotool ("key", "Escape", NULL);
+  await_end (window, "LatentPreviewDialog");
+
   latent_test_steps_focus (window);
   latent_test_ui_xdotool ("key", "ctrl+Return", NULL);
   latent_test_steps_await (window, "LatentPreviewDialog");
