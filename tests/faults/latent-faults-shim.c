@@ -14,15 +14,14 @@
  *                       none is made there from the event FROM to the event TO; with "late" it is made after TO. "commit": the
  *                       first transaction with a move to PLACE is rolled back in its place (FROM and TO are "-"). */
 
-#include <dlfcn.h>
+#include "latent-faults-shim.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <pthread.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <stdarg.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,14 +32,7 @@
 #include <unistd.h>
 
 #define MOST_FDS 1024
-#define MOST_MOVES 32
 #define MOST_HELD 32
-
-#define EXPORT __attribute__ ((visibility ("default")))
-#define REAL(name)                                                                                                     \
-  static typeof (name) *real;                                                                                          \
-  if (real == NULL)                                                                                                    \
-  real = (typeof (name) *) dlsym (RTLD_NEXT, #name)
 
 static char root[PATH_MAX];
 static size_t root_length;
@@ -143,9 +135,8 @@ follow_omission (const char *event)
     }
 }
 
-/* An event: @kind:@what, and what it is about. */
-static void
-tell (const char *kind, const char *what, const char *about)
+void
+latent_faults_shim_tell (const char *kind, const char *what, const char *about)
 {
   char name[80];
   char line[2 * PATH_MAX + 128];
@@ -165,6 +156,25 @@ tell (const char *kind, const char *what, const char *about)
     }
   pthread_mutex_unlock (&lock);
   errno = code;
+}
+
+bool
+latent_faults_shim_is_on (void)
+{
+  return root_length > 0;
+}
+
+bool
+latent_faults_shim_omits_commit (const char *state)
+{
+  return strcmp (omit.call, "commit") == 0 && strcmp (omit.place, state) == 0;
+}
+
+void
+latent_faults_shim_commit_omitted (void)
+{
+  latent_faults_shim_tell ("omitted", "commit", omit.place);
+  omit.call[0] = '\0';
 }
 
 /* What a path is to the library, or NULL if it is none of its. */
@@ -234,12 +244,12 @@ fails (const char *call, const char *place)
                                                                                                                        \
     if (fails ("write", place))                                                                                        \
       {                                                                                                                \
-        tell ("failed", "write", path);                                                                                \
+        latent_faults_shim_tell ("failed", "write", path);                                                             \
         return -1;                                                                                                     \
       }                                                                                                                \
     written = real arguments;                                                                                          \
     if (place != NULL)                                                                                                 \
-      tell ("write", place, path);                                                                                     \
+      latent_faults_shim_tell ("write", place, path);                                                                  \
     return written;                                                                                                    \
   }
 
@@ -271,17 +281,17 @@ sync_file (int (*real) (int), int fd)
 
   if (fails ("fsync", place))
     {
-      tell ("failed", "fsync", path);
+      latent_faults_shim_tell ("failed", "fsync", path);
       return -1;
     }
   if (omits_flush (place, fd))
     {
-      tell ("omitted", "fsync", path);
+      latent_faults_shim_tell ("omitted", "fsync", path);
       return 0;
     }
   result = real (fd);
   if (place != NULL && result == 0)
-    tell ("fsync", place, path);
+    latent_faults_shim_tell ("fsync", place, path);
   return result;
 }
 
@@ -313,7 +323,7 @@ fdatasync (int fd)
       return NULL;                                                                                                     \
     stream = real (path, mode);                                                                                        \
     if (stream != NULL && place != NULL && writes)                                                                     \
-      tell ("write", place, path);                                                                                     \
+      latent_faults_shim_tell ("write", place, path);                                                                  \
     return stream;                                                                                                     \
   }
 
@@ -331,7 +341,7 @@ fclose (FILE *stream)
 
   result = real (stream);
   if (place != NULL)
-    tell ("write", place, path);
+    latent_faults_shim_tell ("write", place, path);
   return result;
 }
 
@@ -354,12 +364,12 @@ fclose (FILE *stream)
       }                                                                                                                \
     if (fails ("create", place))                                                                                       \
       {                                                                                                                \
-        tell ("failed", "create", path);                                                                               \
+        latent_faults_shim_tell ("failed", "create", path);                                                            \
         return -1;                                                                                                     \
       }                                                                                                                \
     fd = real (path, flags, mode);                                                                                     \
     if (fd >= 0 && place != NULL)                                                                                      \
-      tell ("create", place, path);                                                                                    \
+      latent_faults_shim_tell ("create", place, path);                                                                 \
     return fd;                                                                                                         \
   }
 
@@ -374,7 +384,7 @@ tell_rename (const char *kind, const char *place, const char *from, const char *
   if (place == NULL)
     return;
   snprintf (both, sizeof both, "%s\t%s", from, to);
-  tell (kind, place, both);
+  latent_faults_shim_tell (kind, place, both);
 }
 
 EXPORT int
@@ -386,7 +396,7 @@ rename (const char *from, const char *to)
 
   if (fails ("rename", place))
     {
-      tell ("failed", "rename", to);
+      latent_faults_shim_tell ("failed", "rename", to);
       return -1;
     }
   tell_rename ("rename", place, from, to);
@@ -405,7 +415,7 @@ renameat2 (int from_fd, const char *from, int to_fd, const char *to, unsigned in
 
   if (fails ("rename", place))
     {
-      tell ("failed", "rename", to);
+      latent_faults_shim_tell ("failed", "rename", to);
       return -1;
     }
   tell_rename ("rename", place, from, to);
@@ -424,12 +434,12 @@ mkdir (const char *path, mode_t mode)
 
   if (fails ("mkdir", place))
     {
-      tell ("failed", "mkdir", path);
+      latent_faults_shim_tell ("failed", "mkdir", path);
       return -1;
     }
   result = real (path, mode);
   if (result == 0 && place != NULL)
-    tell ("mkdir", place, path);
+    latent_faults_shim_tell ("mkdir", place, path);
   return result;
 }
 
@@ -442,7 +452,7 @@ unlink (const char *path)
 
   result = real (path);
   if (result == 0 && place != NULL)
-    tell ("unlink", place, path);
+    latent_faults_shim_tell ("unlink", place, path);
   return result;
 }
 
@@ -473,7 +483,7 @@ begin_sending (int fd, const void *data, size_t size)
   if (request == NULL || fd >= MOST_FDS)
     return NULL;
   asked[fd] = request;
-  tell ("send", request, "");
+  latent_faults_shim_tell ("send", request, "");
   return request;
 }
 
@@ -485,7 +495,7 @@ end_receiving (int fd, ssize_t received)
   if (request == NULL)
     return;
   asked[fd] = NULL;
-  tell ("answer", request, "");
+  latent_faults_shim_tell ("answer", request, "");
 }
 
 EXPORT ssize_t
@@ -497,7 +507,7 @@ send (int fd, const void *data, size_t size, int flags)
 
   sent = real (fd, data, size, flags);
   if (request != NULL)
-    tell ("sent", request, "");
+    latent_faults_shim_tell ("sent", request, "");
   return sent;
 }
 
@@ -512,7 +522,7 @@ sendmsg (int fd, const struct msghdr *message, int flags)
 
   sent = real (fd, message, flags);
   if (request != NULL)
-    tell ("sent", request, "");
+    latent_faults_shim_tell ("sent", request, "");
   return sent;
 }
 
@@ -536,103 +546,4 @@ recvmsg (int fd, struct msghdr *message, int flags)
   received = real (fd, message, flags);
   end_receiving (fd, received);
   return received;
-}
-
-/* The journal: which moves a transaction has, told just before and just after it is committed. */
-
-typedef struct
-{
-  char state[16];
-  char id[24];
-} Move;
-
-static __thread Move moves[MOST_MOVES];
-static __thread int n_moves;
-
-static void
-add_move (const char *state, size_t state_length, const char *id)
-{
-  Move *move;
-
-  if (n_moves == MOST_MOVES)
-    abort ();
-  move = &moves[n_moves++];
-  snprintf (move->state, sizeof move->state, "%.*s", (int) state_length, state);
-  snprintf (move->id, sizeof move->id, "%.*s", (int) strspn (id, "0123456789"), id);
-}
-
-/* @key: what stands before the task's number. */
-static void
-read_move (sqlite3_stmt *statement, const char *begin, const char *key)
-{
-  char *text = sqlite3_expanded_sql (statement);
-  const char *state = text + strlen (begin);
-  const char *id = strstr (text, key);
-
-  if (sqlite3_changes (sqlite3_db_handle (statement)) > 0)
-    add_move (state, strcspn (state, "'"), id != NULL ? id + strlen (key) : "");
-  sqlite3_free (text);
-}
-
-static bool
-begins (const char *text, const char *begin)
-{
-  return strncmp (text, begin, strlen (begin)) == 0;
-}
-
-static void
-tell_moves (const char *kind)
-{
-  for (int i = 0; i < n_moves; i++)
-    tell (kind, moves[i].state, moves[i].id);
-}
-
-/* TRUE if this transaction, which has a move to that state, is taken out. */
-static bool
-omits_commit (sqlite3_stmt *statement)
-{
-  bool omits = false;
-
-  for (int i = 0; strcmp (omit.call, "commit") == 0 && i < n_moves; i++)
-    omits = omits || strcmp (moves[i].state, omit.place) == 0;
-  if (!omits || sqlite3_exec (sqlite3_db_handle (statement), "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
-    return false;
-  tell ("omitted", "commit", omit.place);
-  omit.call[0] = '\0';
-  n_moves = 0;
-  return true;
-}
-
-EXPORT int
-sqlite3_step (sqlite3_stmt *statement)
-{
-  const char *text = sqlite3_sql (statement);
-  int code;
-  REAL (sqlite3_step);
-
-  if (root_length == 0 || text == NULL)
-    return real (statement);
-  if (begins (text, "COMMIT") && omits_commit (statement))
-    return SQLITE_DONE;
-  if (begins (text, "COMMIT"))
-    tell_moves ("before");
-  code = real (statement);
-  if (code != SQLITE_DONE)
-    return code;
-  if (begins (text, "COMMIT"))
-    tell_moves ("after");
-  if (begins (text, "COMMIT") || begins (text, "BEGIN") || begins (text, "ROLLBACK"))
-    n_moves = 0;
-  else if (begins (text, "UPDATE task SET state = "))
-    read_move (statement, "UPDATE task SET state = '", "WHERE id = ");
-  else if (begins (text, "UPDATE result SET state = "))
-    read_move (statement, "UPDATE result SET state = '", "WHERE task = ");
-  else if (begins (text, "INSERT INTO task "))
-    {
-      char id[24];
-
-      snprintf (id, sizeof id, "%lld", sqlite3_last_insert_rowid (sqlite3_db_handle (statement)));
-      add_move ("queued", 6, id);
-    }
-  return code;
 }
