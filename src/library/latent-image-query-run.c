@@ -355,12 +355,13 @@ pick (Run *run, const char *index, gboolean conditions, GArray *few, const char 
 static GArray *
 pick_in_order (Run *run, const char *index, const char *order, GError **error)
 {
-  GArray *all = latent_sql_recall (run->sql, order);
   g_autoptr (GArray) ids = NULL;
   Run everything = { .sql = run->sql, .query = run->query };
+  GArray *all;
 
   if (run->query->trashed || run->query->limit != 0)
     return pick (run, index, FALSE, NULL, order, run->query->limit, error);
+  all = latent_sql_recall (run->sql, order);
   if (all == NULL)
     {
       all = pick (&everything, index, FALSE, NULL, order, 0, error);

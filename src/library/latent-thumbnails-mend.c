@@ -33,25 +33,11 @@ typedef struct
   char hash[65];
 } Named;
 
-typedef struct
-{
-  GArray *all; /* of Named, by hash */
-} List;
-
-static void
-list_free (gpointer data)
-{
-  List *list = data;
-
-  g_array_unref (list->all);
-  g_free (list);
-}
-
-/* An index has all that it needs. */
+/* @data: GArray of Named, by hash. An index has all that it needs. */
 static gboolean
 list_run (LatentSql *sql, gpointer data, GError **error)
 {
-  List *list = data;
+  GArray *all = data;
   sqlite3_stmt *statement = latent_sql_query (sql, "SELECT id, hash FROM image INDEXED BY image_hash ORDER BY hash",
                                               NULL, error);
   int row;
@@ -63,7 +49,7 @@ list_run (LatentSql *sql, gpointer data, GError **error)
       Named named = { .id = sqlite3_column_int64 (statement, 0) };
 
       g_strlcpy (named.hash, (const char *) sqlite3_column_text (statement, 1), sizeof named.hash);
-      g_array_append_val (list->all, named);
+      g_array_append_val (all, named);
     }
   return row == 0;
 }
@@ -71,10 +57,8 @@ list_run (LatentSql *sql, gpointer data, GError **error)
 static void
 list_done (gpointer data, GValue *value)
 {
-  List *list = data;
-
   g_value_init (value, G_TYPE_ARRAY);
-  g_value_set_boxed (value, list->all);
+  g_value_set_boxed (value, data);
 }
 
 /* --- which are missing ------------------------------------------------------------------------------------------ */
@@ -160,11 +144,11 @@ find_missing (LatentLibrary *library, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GArray) missing = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GArray) all = NULL;
-  List *list = g_new0 (List, 1);
 
-  list->all = g_array_new (FALSE, FALSE, sizeof (Named));
-  all = latent_await_boxed (latent_database_read (library->database, list_run, list_done, list, list_free), cancellable,
-                            error);
+  all = latent_await_boxed (latent_database_read (library->database, list_run, list_done,
+                                                  g_array_new (FALSE, FALSE, sizeof (Named)),
+                                                  (GDestroyNotify) g_array_unref),
+                            cancellable, error);
   if (all == NULL)
     return NULL;
   for (guint begin = 0, end; begin < all->len; begin = end)
@@ -191,28 +175,13 @@ find_missing (LatentLibrary *library, GCancellable *cancellable, GError **error)
 
 /* --- making them ------------------------------------------------------------------------------------------------ */
 
-typedef struct
-{
-  char *path;
-} Note;
-
-static void
-note_free (gpointer data)
-{
-  Note *note = data;
-
-  g_free (note->path);
-  g_free (note);
-}
-
 static DexFuture *
 note_worker (gpointer data, GCancellable *cancellable)
 {
-  Note *note = data;
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
   g_autoptr (GError) error = NULL;
 
-  if (!latent_files_write_cache (note->path, nothing, &error))
+  if (!latent_files_write_cache (data, nothing, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_true ();
 }
@@ -220,12 +189,11 @@ note_worker (gpointer data, GCancellable *cancellable)
 static void
 note_tried (LatentLibrary *library, LatentImage *image)
 {
-  Note *note = g_new0 (Note, 1);
   g_autofree char *shelf = g_strndup (latent_image_get_hash (image), 2);
+  char *path = g_build_filename (library->folder->thumbnails, TRIED, shelf, latent_image_get_hash (image), NULL);
   g_autoptr (GError) error = NULL;
 
-  note->path = g_build_filename (library->folder->thumbnails, TRIED, shelf, latent_image_get_hash (image), NULL);
-  if (!dex_await (latent_worker_run (library->files, note_worker, note, note_free), &error))
+  if (!dex_await (latent_worker_run (library->files, note_worker, path, g_free), &error))
     g_message ("Noting that there is no thumbnail: %s", error->message);
 }
 
