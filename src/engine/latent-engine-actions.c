@@ -15,8 +15,6 @@
 
 /* What the user does: asks for pictures, and decides about tasks. Works in every process, driving or not. */
 
-#define MOST_TASKS 500
-
 typedef struct
 {
   LatentEngine *engine;
@@ -61,14 +59,14 @@ check_count (GPtrArray *requests, GError **error)
     {
       const LatentRequest *request = requests->pdata[i];
 
-      n = request->count < 1 || request->count > MOST_TASKS ? request->count : n + request->count;
-      if (n < 1 || n > MOST_TASKS)
+      n = request->count < 1 || request->count > LATENT_ENGINE_MOST_TASKS ? request->count : n + request->count;
+      if (n < 1 || n > LATENT_ENGINE_MOST_TASKS)
         break;
     }
-  if (n >= 1 && n <= MOST_TASKS)
+  if (n >= 1 && n <= LATENT_ENGINE_MOST_TASKS)
     return TRUE;
   g_set_error (error, LATENT_ENGINE_ERROR, LATENT_ENGINE_ERROR_COUNT, _ ("One request makes 1 to %d tasks, not %u."),
-               MOST_TASKS, n);
+               LATENT_ENGINE_MOST_TASKS, n);
   return FALSE;
 }
 

@@ -63,7 +63,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (LatentRequest, latent_request_free)
  * Fiber-backed. */
 DexFuture *latent_engine_submit (LatentEngine *self, LatentRequest *request);
 
-/* Several requests as one batch, 1 to 500 tasks in all, checked and journalled in one transaction: all of them or none. An
+/* Tasks that one batch can have. */
+#define LATENT_ENGINE_MOST_TASKS 500
+
+/* Several requests as one batch, 1 to LATENT_ENGINE_MOST_TASKS tasks in all, checked and journalled in one transaction: all of them or none. An
  * error in one of several names it. Consumes @requests (GPtrArray of LatentRequest). Otherwise as above. */
 DexFuture *latent_engine_submit_batch (LatentEngine *self, GPtrArray *requests);
 

@@ -4,13 +4,12 @@
 #include "latent-compare-dialog.h"
 
 #include "latent-config.h"
+#include "latent-engine.h"
 #include "latent-format.h"
 
 #include <glib/gi18n-lib.h>
 #include <inttypes.h>
 #include <math.h>
-
-#define MOST_TASKS 500
 
 /* A row's model, and whether it is meant. */
 typedef struct
@@ -78,8 +77,9 @@ update (LatentCompareDialog *self)
   models = g_strdup_printf (ngettext ("%u model", "%u models", n), n);
   if (n == 0)
     text = g_strdup (_ ("Choose models: each gets the prompt, with the values that it understands"));
-  else if (n_tasks > MOST_TASKS)
-    text = g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks, MOST_TASKS);
+  else if (n_tasks > LATENT_ENGINE_MOST_TASKS)
+    text = g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks,
+                            LATENT_ENGINE_MOST_TASKS);
   else if (isnan (price))
     /* Translators: %s is a number of models: "3 models" */
     text = g_strdup_printf (_ ("%s; what they cost isn’t known yet."), models);
@@ -90,7 +90,7 @@ update (LatentCompareDialog *self)
       text = g_strdup_printf (_ ("%s for %s."), models, amount);
     }
   gtk_label_set_label (self->summary_label, text);
-  gtk_widget_set_sensitive (self->send_button, n > 0 && n_tasks <= MOST_TASKS);
+  gtk_widget_set_sensitive (self->send_button, n > 0 && n_tasks <= LATENT_ENGINE_MOST_TASKS);
 }
 
 static void

@@ -12,8 +12,6 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#define MOST_TASKS 500
-
 struct _LatentMakeDialog
 {
   AdwDialog parent_instance;
@@ -70,8 +68,9 @@ describe (LatentMakeDialog *self, double price)
   g_autofree char *amount = NULL;
   g_autofree char *left = NULL;
 
-  if (self->ids->len > MOST_TASKS)
-    return g_strdup_printf (_ ("These are %u tasks, and %d can be sent at once."), self->ids->len, MOST_TASKS);
+  if (self->ids->len > LATENT_ENGINE_MOST_TASKS)
+    return g_strdup_printf (_ ("These are %u tasks, and %d can be sent at once."), self->ids->len,
+                            LATENT_ENGINE_MOST_TASKS);
   if (isnan (price))
     return g_strdup_printf (_ ("%s; what they cost isn’t known yet."), tasks);
   amount = latent_format_credits (price);
@@ -97,7 +96,7 @@ update (LatentMakeDialog *self)
   input = make_input (self, model, g_array_index (self->ids, gint64, 0));
   text = describe (self, latent_prices_estimate (prices, model, input, NULL) * self->ids->len);
   gtk_label_set_label (self->summary_label, text);
-  gtk_widget_set_sensitive (self->send_button, self->ids->len <= MOST_TASKS);
+  gtk_widget_set_sensitive (self->send_button, self->ids->len <= LATENT_ENGINE_MOST_TASKS);
 }
 
 static void

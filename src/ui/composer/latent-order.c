@@ -13,8 +13,6 @@
 #include <inttypes.h>
 #include <math.h>
 
-#define MOST_TASKS 500
-
 struct _LatentOrder
 {
   GObject parent_instance;
@@ -287,11 +285,13 @@ preview_send_literally_cb (LatentOrder *self)
 static char *
 explain_too_many (guint64 n_tasks)
 {
-  if (n_tasks <= MOST_TASKS)
+  if (n_tasks <= LATENT_ENGINE_MOST_TASKS)
     return NULL;
   if (n_tasks == G_MAXUINT64)
-    return g_strdup_printf (_ ("These are more tasks than can be counted, and %d can be sent at once."), MOST_TASKS);
-  return g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks, MOST_TASKS);
+    return g_strdup_printf (_ ("These are more tasks than can be counted, and %d can be sent at once."),
+                            LATENT_ENGINE_MOST_TASKS);
+  return g_strdup_printf (_ ("These are %'" PRIu64 " tasks, and %d can be sent at once."), n_tasks,
+                          LATENT_ENGINE_MOST_TASKS);
 }
 
 static void
@@ -306,7 +306,7 @@ show_preview (LatentOrder *self, guint tasks)
   g_autofree char *summary = NULL;
   LatentPreviewDialog *dialog;
 
-  for (guint64 i = 0; n < G_MAXUINT64 && i < MIN (n, MOST_TASKS); i++)
+  for (guint64 i = 0; n < G_MAXUINT64 && i < MIN (n, LATENT_ENGINE_MOST_TASKS); i++)
     g_strv_builder_take (builder, latent_wildcards_dup_prompt (wildcards, i));
   prompts = g_strv_builder_end (builder);
   summary = problem == NULL ? describe (self, (guint) n_tasks) : g_strdup (_ ("Here are the first of them."));
