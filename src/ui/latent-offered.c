@@ -168,6 +168,14 @@ latent_offered_read_bytes (LatentOffered *self, const char *type, gsize most, GC
   return NULL;
 }
 
+gboolean
+latent_offered_is_link (const char *text)
+{
+  g_return_val_if_fail (text != NULL, FALSE);
+
+  return g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
+}
+
 /* text/x-moz-url is UTF-16, each link followed by its title; text/uri-list has comments. */
 static GStrv
 parse_links (const char *type, GBytes *bytes)
@@ -185,7 +193,7 @@ parse_links (const char *type, GBytes *bytes)
     {
       const char *line = g_strstrip (lines[i]);
 
-      if (!g_str_has_prefix (line, "https://") && !g_str_has_prefix (line, "http://"))
+      if (!latent_offered_is_link (line))
         continue;
       g_strv_builder_add (builder, line);
       n++;
@@ -228,7 +236,7 @@ find_picture (const char *html)
       g_match_info_next (match, NULL))
     return NULL;
   source = find_attribute (html + at, "src");
-  if (source == NULL || (!g_str_has_prefix (source, "https://") && !g_str_has_prefix (source, "http://")))
+  if (source == NULL || !latent_offered_is_link (source))
     return NULL;
   address = g_string_new (source);
   g_string_replace (address, "&amp;", "&", 0);

@@ -35,6 +35,9 @@ GBytes *latent_offered_read_bytes (LatentOffered *self,
                                    gsize most,
                                    GCancellable *cancellable,
                                    GError **error);
+/* TRUE if @text begins as an address of the web does: http and https. */
+gboolean latent_offered_is_link (const char *text);
+
 /* Of a web browser: http and https. Empty if there are none, NULL on error. Transfer full. */
 GStrv latent_offered_read_links (LatentOffered *self, GCancellable *cancellable, GError **error);
 

@@ -9,11 +9,11 @@
 #include "latent-fiber.h"
 #include "latent-imported.h"
 #include "latent-model-page.h"
+#include "latent-offered.h"
+#include "latent-undo.h"
 #include "latent-widget.h"
 
 #include <glib/gi18n-lib.h>
-
-#define UNDO_SECONDS 8
 
 /* Models from KIE's pages: "win.import-model", "win.import-model-text", "win.paste-model" and "win.remove-model". */
 
@@ -134,18 +134,12 @@ start (Import *import)
   latent_fiber_detach ("import-model", import_fiber, import, import_free);
 }
 
-static gboolean
-is_link (const char *text)
-{
-  return g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
-}
-
 static void
 take_text (LatentWindow *self, const char *text)
 {
   Import *import = import_new (self);
 
-  if (is_link (text) && strpbrk (text, " \n") == NULL)
+  if (latent_offered_is_link (text) && strpbrk (text, " \n") == NULL)
     import->link = g_strdup (text);
   else
     import->text = g_strdup (text);
@@ -163,7 +157,7 @@ latent_window_is_model_page (GFile *file)
   g_return_val_if_fail (G_IS_FILE (file), FALSE);
 
   uri = g_file_get_uri (file);
-  if (is_link (uri))
+  if (latent_offered_is_link (uri))
     return latent_model_page_is_link (uri);
   name = g_file_get_basename (file);
   return name != NULL && latent_model_page_is_name (name);
@@ -214,7 +208,7 @@ import_cb (GtkWidget *widget, const char *name, GVariant *parameter)
       choose (self);
       return;
     }
-  if (is_link (address))
+  if (latent_offered_is_link (address))
     {
       take_text (self, address);
       return;
@@ -293,14 +287,11 @@ static void
 offer_import (LatentWindow *self, LatentCatalog *catalog, const char *title, JsonObject *descriptor)
 {
   g_autofree char *text = g_strdup_printf (_ ("“%s” removed"), title);
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = latent_undo_toast_new (text);
   Forgotten *forgotten = g_new0 (Forgotten, 1);
 
   forgotten->catalog = g_object_ref (catalog);
   forgotten->descriptor = descriptor;
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
   g_object_set_data (G_OBJECT (toast), "window", self);
   g_signal_connect_data (toast, "button-clicked", G_CALLBACK (import_again_cb), forgotten, forgotten_free,
                          G_CONNECT_DEFAULT);

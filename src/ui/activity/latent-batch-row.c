@@ -7,12 +7,11 @@
 #include "latent-error.h"
 #include "latent-format.h"
 #include "latent-task-actions.h"
+#include "latent-undo.h"
 #include "latent-window.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-
-#define UNDO_SECONDS 8
 
 struct _LatentBatchRow
 {
@@ -147,12 +146,10 @@ static void
 offer_undo (LatentWindow *window, LatentBatchRow *self, const char *batch, guint n)
 {
   g_autofree char *text = g_strdup_printf (ngettext ("%u task cancelled", "%u tasks cancelled", n), n);
-  AdwToast *toast = adw_toast_new (text);
+  AdwToast *toast = n > 0 ? latent_undo_toast_new (text) : adw_toast_new (text);
 
   if (n > 0)
     {
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_timeout (toast, UNDO_SECONDS);
       g_object_set_data_full (G_OBJECT (toast), "engine", g_object_ref (self->engine), g_object_unref);
       g_object_set_data_full (G_OBJECT (toast), "batch", g_strdup (batch), g_free);
       g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_cb), window, G_CONNECT_DEFAULT);

@@ -58,6 +58,19 @@ make_toast (const char *text)
   return toast;
 }
 
+AdwToast *
+latent_undo_toast_new (const char *text)
+{
+  AdwToast *toast;
+
+  g_return_val_if_fail (text != NULL, NULL);
+
+  toast = make_toast (text);
+  adw_toast_set_button_label (toast, _ ("_Undo"));
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  return toast;
+}
+
 void
 latent_undo_tell (GtkWidget *owner, const char *text)
 {
@@ -94,14 +107,12 @@ changed_cb (DexFuture *future, gpointer user_data)
     }
   else if (offer->text != NULL && g_value_get_int64 (value) != 0)
     {
-      AdwToast *toast = make_toast (offer->text);
+      AdwToast *toast = latent_undo_toast_new (offer->text);
       gint64 history = g_value_get_int64 (value);
       Offer *copy = g_new0 (Offer, 1);
 
       g_weak_ref_init (&copy->owner, owner);
       copy->library = g_object_ref (offer->library);
-      adw_toast_set_button_label (toast, _ ("_Undo"));
-      adw_toast_set_timeout (toast, UNDO_SECONDS);
       g_object_set_data_full (G_OBJECT (toast), "history", g_memdup2 (&history, sizeof history), g_free);
       g_signal_connect_data (toast, "button-clicked", G_CALLBACK (undo_cb), copy,
                              (GClosureNotify) (void (*) (void)) offer_free, 0);

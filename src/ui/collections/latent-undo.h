@@ -3,7 +3,7 @@
 
 #include "latent-library.h"
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -11,6 +11,9 @@ G_BEGIN_DECLS
  * (transfer full; NULL: nothing) above @owner, with an Undo button. Where nothing changed nothing is told; an error always
  * is. */
 void latent_undo_offer (GtkWidget *owner, LatentLibrary *library, DexFuture *future, char *text);
+
+/* A toast with an Undo button, for long enough to be read and pressed. @text is no markup. Floating. */
+AdwToast *latent_undo_toast_new (const char *text);
 
 /* A toast above @owner, in the dialog or the window that it is in. @text is no markup. */
 void latent_undo_tell (GtkWidget *owner, const char *text);

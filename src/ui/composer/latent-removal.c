@@ -1,16 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #define G_LOG_DOMAIN "latent-ui"
 
-#include "latent-config.h"
-
 #include "latent-removal.h"
 
-#include <adwaita.h>
-#include <glib/gi18n-lib.h>
+#include "latent-undo.h"
 
 /* Nobody remembers more. */
 #define MOST 30
-#define UNDO_SECONDS 8
 
 typedef struct
 {
@@ -90,10 +86,7 @@ show_toast (Removal *removal, GPtrArray *removals, GtkWidget *row, const char *t
   for (guint i = 0; i < removals->len; i++)
     if (((Removal *) removals->pdata[i])->toast != NULL)
       adw_toast_dismiss (((Removal *) removals->pdata[i])->toast);
-  toast = adw_toast_new (text);
-  adw_toast_set_use_markup (toast, FALSE);
-  adw_toast_set_button_label (toast, _ ("_Undo"));
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  toast = latent_undo_toast_new (text);
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (clicked_cb), gtk_widget_get_root (row),
                            G_CONNECT_DEFAULT);
   g_set_weak_pointer (&removal->toast, toast);

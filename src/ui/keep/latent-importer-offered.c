@@ -48,12 +48,6 @@ make_folder (Taking *taking, GError **error)
   return taking->folder != NULL;
 }
 
-static gboolean
-is_link (const char *text)
-{
-  return g_str_has_prefix (text, "https://") || g_str_has_prefix (text, "http://");
-}
-
 /* What isn't here is a link that a browser gave the form of a file: see take_links(). */
 static gboolean
 take_files (Taking *taking)
@@ -71,7 +65,7 @@ take_files (Taking *taking)
     {
       g_autofree char *uri = g_file_get_uri (link->data);
 
-      if (is_link (uri))
+      if (latent_offered_is_link (uri))
         continue;
       if (latent_window_is_model_page (link->data))
         g_ptr_array_add (taking->pages, g_steal_pointer (&uri));
@@ -123,7 +117,7 @@ take_text (Taking *taking)
   dex_unref (read);
   if (text == NULL)
     return FALSE;
-  if (is_link (text) && strpbrk (text, " \t\r\n") == NULL)
+  if (latent_offered_is_link (text) && strpbrk (text, " \t\r\n") == NULL)
     return sort_links (taking, (const char *const[]) { text, NULL });
   if (strlen (text) > LATENT_MODEL_PAGE_MAX_BYTES || !latent_model_page_is_text (text))
     return FALSE;
