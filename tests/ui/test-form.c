@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "latent-json.h"
+#include "latent-model-note.h"
 #include "latent-test-form.h"
 #include "latent-test-ui.h"
 #include "latent-widget.h"
+
+#include <math.h>
 
 /* The form of every model, and what a person types into it. */
 
@@ -365,6 +368,38 @@ test_follow (LatentTestForm *fixture, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (untouched, "steps"), ==, 25);
 }
 
+static char *
+dup_note (LatentModelNote *note)
+{
+  GtkWidget *box = adw_bin_get_child (ADW_BIN (note));
+
+  return g_strdup (gtk_label_get_label (GTK_LABEL (gtk_widget_get_first_child (box))));
+}
+
+/* What changed and what it cost is told, and nothing where nobody would see a difference. */
+static void
+test_note (void)
+{
+  g_autoptr (LatentModel) model = latent_test_form_parse_model (before);
+  g_autoptr (LatentModelNote) note = g_object_ref_sink (g_object_new (LATENT_TYPE_MODEL_NOTE, NULL));
+  const char *const nothing[] = { NULL };
+  const char *const lost[] = { "Steps", "Grain", NULL };
+  const char *const changes[] = { "one thing", "another", NULL };
+  g_autofree char *reset = NULL;
+  g_autofree char *both = NULL;
+
+  latent_model_note_tell (note, model, nothing);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (note)));
+  latent_model_note_tell (note, model, lost);
+  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (note)));
+  reset = dup_note (note);
+  g_assert_cmpstr (reset, ==, "Model has changed. Back at the default: Steps, Grain.");
+  latent_model_set_news (model, FALSE, NAN, NULL, changes);
+  latent_model_note_tell (note, model, lost);
+  both = dup_note (note);
+  g_assert_cmpstr (both, ==, "Model has changed: one thing; another. Back at the default: Steps, Grain.");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -378,6 +413,7 @@ main (int argc, char *argv[])
   LATENT_TEST_FORM_ADD ("/ui/form/carry", test_carry);
   LATENT_TEST_FORM_ADD ("/ui/form/auto", test_auto);
   LATENT_TEST_FORM_ADD ("/ui/form/follow", test_follow);
+  g_test_add_func ("/ui/form/note", test_note);
 
   return g_test_run ();
 }

@@ -12,6 +12,7 @@
 #include "latent-input-target.h"
 #include "latent-order.h"
 #include "latent-picture-reference.h"
+#include "latent-model-note.h"
 #include "latent-model-rows.h"
 #include "latent-prompt-tools.h"
 #include "latent-removal.h"
@@ -36,8 +37,7 @@ struct _LatentComposer
   GtkWidget *generate_button;
   GtkLabel *generate_label;
   GtkLabel *balance_label;
-  GtkWidget *note;
-  GtkLabel *note_label;
+  LatentModelNote *note;
 
   /* Owned references */
   LatentSession *session;
@@ -191,39 +191,6 @@ copy_member (JsonObject *object, const char *name, JsonNode *node, gpointer user
 
 /* --- the shown model is another one by a refresh --- */
 
-static void
-hide_note_cb (LatentComposer *self)
-{
-  gtk_widget_set_visible (self->note, FALSE);
-}
-
-static void
-show_note (LatentComposer *self, LatentModel *model, GStrv lost)
-{
-  const char *const *changes = latent_model_get_changes (model);
-  g_autofree char *what = changes != NULL ? g_strjoinv (_ ("; "), (GStrv) changes) : NULL;
-  g_autofree char *titles = g_strjoinv (_ (", "), lost);
-  g_autofree char *first = NULL;
-  g_autofree char *text = NULL;
-
-  /* Something that nobody sees, such as a help text. */
-  if (what == NULL && g_strv_length (lost) == 0)
-    return;
-  if (what != NULL)
-    /* Translators: the title of a model, and what is different: "Flux 2 Pro has changed: Resolution can be 4K now." */
-    first = g_strdup_printf (_ ("%s has changed: %s."), latent_model_get_title (model), what);
-  else
-    first = g_strdup_printf (_ ("%s has changed."), latent_model_get_title (model));
-  if (lost[0] != NULL)
-    /* Translators: a sentence about what changed, and the titles of options. */
-    text = g_strdup_printf (_ ("%s Back at the default: %s."), first, titles);
-  else
-    text = g_steal_pointer (&first);
-  gtk_label_set_label (self->note_label, text);
-  gtk_widget_set_visible (self->note, TRUE);
-  gtk_accessible_announce (GTK_ACCESSIBLE (self->note), text, GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
-}
-
 static gboolean
 follow_cb (gpointer data)
 {
@@ -232,7 +199,7 @@ follow_cb (gpointer data)
 
   self->follow_id = 0;
   if (latent_form_follow (self->form, &lost))
-    show_note (self, latent_form_get_model (self->form), lost);
+    latent_model_note_tell (self->note, latent_form_get_model (self->form), (const char *const *) lost);
   update_price (self);
   return G_SOURCE_REMOVE;
 }
@@ -268,7 +235,7 @@ model_selected_cb (LatentComposer *self)
   latent_form_set_model (self->form, model);
   latent_form_fill (self->form, values);
   g_signal_group_set_target (self->model_signals, model);
-  hide_note_cb (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->note), FALSE);
 }
 
 static gboolean
@@ -495,6 +462,7 @@ latent_composer_class_init (LatentComposerClass *klass)
   gtk_widget_class_install_action (widget_class, "prompt.lists", NULL, prompt_action_cb);
   gtk_widget_class_install_action (widget_class, "prompt.save", NULL, prompt_action_cb);
   gtk_widget_class_set_css_name (widget_class, "composer");
+  g_type_ensure (LATENT_TYPE_MODEL_NOTE);
   g_type_ensure (LATENT_TYPE_PROMPT_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class, "/io/github/latentapp/Latent/ui/latent-composer.ui");
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, prompt);
@@ -506,8 +474,6 @@ latent_composer_class_init (LatentComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, generate_label);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, balance_label);
   gtk_widget_class_bind_template_child (widget_class, LatentComposer, note);
-  gtk_widget_class_bind_template_child (widget_class, LatentComposer, note_label);
-  gtk_widget_class_bind_template_callback (widget_class, hide_note_cb);
 }
 
 static void
